@@ -1,0 +1,149 @@
+//! The command line as it is typed.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Static sites for alliances: Markdown and YAML about members, events and projects in, websites for any host out.
+#[derive(Debug, Parser)]
+#[command(name = "verbund", version, propagate_version = true, disable_help_subcommand = true)]
+pub struct CommandLine {
+    #[command(subcommand)]
+    pub command: Command,
+    #[command(flatten)]
+    pub global: Global,
+}
+
+#[derive(Debug, Args)]
+pub struct Global {
+    /// The folder that holds `content/` [default: the nearest one upwards]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+    /// Say nothing but problems
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    /// When to colour the output
+    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
+    pub color: Colour,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Colour {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make a first site that builds without an error
+    Init {
+        /// Where [default: here]
+        dir: Option<PathBuf>,
+    },
+    /// Make a new entry with the fields it needs
+    New {
+        /// event, project, organisation, person, news, document, page, series, alliance, region, topic
+        kind: String,
+        /// The entry's title
+        title: String,
+        /// The site it belongs to [default: the only one]
+        #[arg(long, short)]
+        site: Option<String>,
+    },
+    /// Build the sites into `public/`
+    Build(BuildArguments),
+    /// Check the content and say what is wrong, without writing anything
+    Check(CheckArguments),
+    /// List entries, or `sites`
+    List {
+        /// A kind such as `event`, or `sites` [default: all kinds]
+        kind: Option<String>,
+        /// As JSON, for other programs
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        time: TimeArguments,
+    },
+    /// Explain a code of a message, with an example
+    Explain {
+        /// Such as `ref-unknown` [default: all codes]
+        code: Option<String>,
+    },
+    /// Print the JSON Schema of a kind, of `site`, or of everything
+    Schema {
+        /// A kind such as `event`, or `site` [default: everything]
+        kind: Option<String>,
+        /// As a reference in Markdown
+        #[arg(long)]
+        markdown: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct TimeArguments {
+    /// The day that decides what is upcoming, published and expired [default: today]
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub as_of: Option<jiff::civil::Date>,
+    /// Include drafts
+    #[arg(long)]
+    pub drafts: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct BuildArguments {
+    /// Build only this site; may be repeated
+    #[arg(long, short, value_name = "SITE")]
+    pub site: Vec<String>,
+    /// Where to write [default: public]
+    #[arg(long, short, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Address on the web in place of the site's own, for one site
+    #[arg(long, value_name = "URL", value_parser = web_address)]
+    pub base_url: Option<String>,
+    /// Link to `index.html`, so that the site works from a folder on disk
+    #[arg(long)]
+    pub portable: bool,
+    /// Treat warnings as errors
+    #[arg(long)]
+    pub strict: bool,
+    /// Use this many threads [default: one for each core]
+    #[arg(long, short, value_name = "N")]
+    pub jobs: Option<usize>,
+    #[command(flatten)]
+    pub time: TimeArguments,
+}
+
+#[derive(Debug, Args)]
+pub struct CheckArguments {
+    /// How to print what was found
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+    /// Treat warnings as errors
+    #[arg(long)]
+    pub strict: bool,
+    #[command(flatten)]
+    pub time: TimeArguments,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Human,
+    /// One JSON object for each problem and line
+    Json,
+    /// Annotations of GitHub Actions
+    Github,
+    /// SARIF 2.1.0
+    Sarif,
+}
+
+fn day(text: &str) -> Result<jiff::civil::Date, String> {
+    text.parse().map_err(|_| "write a day as 2026-04-15".to_owned())
+}
+
+fn web_address(text: &str) -> Result<String, String> {
+    match crate::parse::decode::url_fault(text) {
+        None => Ok(text.to_owned()),
+        Some(reason) => Err(reason.to_owned()),
+    }
+}

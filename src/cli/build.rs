@@ -1,0 +1,237 @@
+//! `build` and `check`.
+
+use super::arguments::{BuildArguments, CheckArguments, Format, Global};
+use super::{counted, exit, located, tell, usage, workspace};
+use crate::diagnostic::{Diagnostic, Report, Severity, print};
+use crate::model::Options;
+use crate::render::{Made, SiteBundle};
+use crate::world::World;
+use crate::write::{Blame, Changes, Content, Destination, Output, PublishError, Staged, WriteError};
+use crate::Build;
+use anstream::{eprintln, println};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
+
+use std::time::{Duration, Instant};
+
+/// Work longer than this shows its progress on a terminal.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+pub fn run(arguments: &BuildArguments, global: &Global) -> u8 {
+    let started = Instant::now();
+    let (root, world) = match workspace(global) {
+        Ok(found) => found,
+        Err(code) => return code,
+    };
+    if let Some(jobs) = arguments.jobs {
+        // A second call in one process, as in tests, keeps the threads there are.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.max(1)).build_global();
+    }
+    let options = Options {
+        as_of: arguments.time.as_of,
+        drafts: arguments.time.drafts,
+        portable: arguments.portable,
+        base_url: arguments.base_url.clone(),
+        sites: arguments.site.clone(),
+    };
+    let build = crate::build(&world, &options);
+    let known: Vec<&str> = build.graph.sites.iter().map(|site| &*site.settings.id).collect();
+    if let Some(unknown) = arguments.site.iter().find(|site| !known.contains(&site.as_str())) {
+        return usage(&format!("there is no site `{unknown}`; the sites are {}", known.join(", ")));
+    }
+    if arguments.base_url.is_some() && build.bundle.sites.len() > 1 {
+        return usage("`--base-url` is for one site: name it with `--site`");
+    }
+    if failed(&build.report, arguments.strict) {
+        return refuse(&build.report, world.as_ref());
+    }
+    let out = arguments.out.clone().unwrap_or_else(|| root.join("public"));
+    match publish(&build, &out, &root, global) {
+        Ok(done) => {
+            if !global.quiet {
+                sum_up(&build, &done, started, world.as_ref(), &out);
+            }
+            exit::OK
+        }
+        Err(Failure::Pages(problems)) => {
+            let mut report = Report::default();
+            report.extend(build.report.iter().cloned().chain(problems));
+            refuse(&report.without_repetition(), world.as_ref())
+        }
+        Err(Failure::Write(error)) => {
+            let diagnostic = error.diagnostic();
+            eprintln!("error[{}]: {}", diagnostic.code(), diagnostic.message());
+            if let Some(help) = diagnostic.help() {
+                eprintln!("  help: {help}");
+            }
+            match error.blame() {
+                Blame::Usage => exit::USAGE,
+                Blame::Machine => exit::MACHINE,
+            }
+        }
+    }
+}
+
+pub fn check(arguments: &CheckArguments, global: &Global) -> u8 {
+    let (_, world) = match workspace(global) {
+        Ok(found) => found,
+        Err(code) => return code,
+    };
+    let options = Options { as_of: arguments.time.as_of, drafts: arguments.time.drafts, ..Options::default() };
+    let build = crate::build(&world, &options);
+    let mut report = build.report;
+    if !report.has_errors() {
+        // Templates speak only when they are run: every page is made, none is kept.
+        let problems = build.bundle.sites.iter().flat_map(faults_of_pages);
+        report.extend(problems.collect::<Vec<_>>());
+        report = report.without_repetition();
+    }
+    let found = located(&report, world.as_ref());
+    match arguments.format {
+        Format::Human => tell(&found),
+        Format::Json => println!("{}", print::json(&found).trim_end()),
+        Format::Github => println!("{}", print::github(&found).trim_end()),
+        Format::Sarif => println!("{}", print::sarif(&found, env!("CARGO_PKG_VERSION"))),
+    }
+    if arguments.format == Format::Human && !global.quiet {
+        let entries = build.graph.entries.len();
+        let sites = build.graph.sites.len();
+        let counts = counted(&found);
+        let verdict = if counts.is_empty() { "nothing to complain about".to_owned() } else { counts };
+        eprintln!("Checked {entries} entries of {}: {verdict}.", plural(sites, "site"));
+    }
+    if failed(&report, arguments.strict) { exit::CONTENT } else { exit::OK }
+}
+
+fn faults_of_pages(site: &SiteBundle) -> Vec<Diagnostic> {
+    use rayon::prelude::*;
+    (0..site.paths.len()).into_par_iter().filter_map(|index| site.make(index).err().map(|diagnostic| *diagnostic)).collect()
+}
+
+fn failed(report: &Report, strict: bool) -> bool {
+    report.has_errors() || (strict && report.count(Severity::Warning) > 0)
+}
+
+fn refuse(report: &Report, world: &dyn World) -> u8 {
+    let found = located(report, world);
+    tell(&found);
+    eprintln!("Nothing was written: {}.", counted(&found));
+    exit::CONTENT
+}
+
+enum Failure {
+    Pages(Vec<Diagnostic>),
+    Write(WriteError),
+}
+
+/// What was written of each site.
+struct Done {
+    changes: Vec<Changes>,
+    pruned: Vec<String>,
+}
+
+/// Stages all sites and shows them only if none of their pages failed.
+fn publish(build: &Build, out: &Path, root: &Path, global: &Global) -> Result<Done, Failure> {
+    let home = std::env::var_os("HOME").map(PathBuf::from);
+    let destination = Destination {
+        out,
+        project: root,
+        home: home.as_deref(),
+        command: "verbund build",
+        patience: Duration::from_secs(10),
+    };
+    let wait = |owner: &str| eprintln!("Waiting for another build ({owner}) to finish …");
+    let output = Output::open(&destination, &wait).map_err(Failure::Write)?;
+    let progress = Progress::new(build.bundle.sites.iter().map(|site| site.paths.len()).sum(), global.quiet);
+    let mut staged: Vec<Staged<'_>> = Vec::new();
+    let mut problems = Vec::new();
+    for site in &build.bundle.sites {
+        let produce = |index: usize| {
+            progress.step();
+            site.make(index).map(|made| match made {
+                Made::Bytes(bytes) => Content::Bytes(Cow::Owned(bytes)),
+                Made::OnDisk(path) => Content::File(path),
+            })
+        };
+        match output.stage(&site.id, &site.paths, &produce) {
+            Ok(stage) => staged.push(stage),
+            Err(PublishError::Pages(faults)) => problems.extend(faults.into_iter().map(|fault| *fault)),
+            Err(PublishError::Write(error)) => return Err(Failure::Write(error)),
+        }
+    }
+    progress.finish();
+    if !problems.is_empty() {
+        return Err(Failure::Pages(problems));
+    }
+    let changes = staged.into_iter().map(Staged::commit).collect::<Result<Vec<_>, _>>().map_err(Failure::Write)?;
+    let all = build.graph.sites.iter().map(|site| &*site.settings.id).collect::<Vec<_>>();
+    let pruned = output.prune(&all).map_err(Failure::Write)?;
+    Ok(Done { changes, pruned })
+}
+
+fn sum_up(build: &Build, done: &Done, started: Instant, world: &dyn World, out: &Path) {
+    let sum = |part: fn(&Changes) -> usize| done.changes.iter().map(part).sum::<usize>();
+    let (written, unchanged, removed) = (sum(|c| c.written), sum(|c| c.unchanged), sum(|c| c.removed));
+    let pages: usize = build.bundle.sites.iter().map(SiteBundle::pages).sum();
+    let seconds = started.elapsed().as_secs_f64();
+    let shown = world.on_disk("").and_then(|root| Some(out.strip_prefix(root).ok()?.display().to_string()));
+    eprintln!(
+        "Built {} with {} in {seconds:.2} s into {}: {written} files written, {unchanged} unchanged, {removed} removed.",
+        plural(done.changes.len(), "site"),
+        plural(pages, "page"),
+        shown.unwrap_or_else(|| out.display().to_string()),
+    );
+    for notice in done.changes.iter().filter_map(|changes| changes.notice.as_ref()) {
+        eprintln!("Note: {notice}");
+    }
+    if !done.pruned.is_empty() {
+        eprintln!("Removed what was left of {}.", done.pruned.join(", "));
+    }
+    let warnings = build.report.count(Severity::Warning);
+    let next = build.bundle.sites.iter().filter_map(|site| build.graph.sites.get(site.site)?.next_change).min();
+    let mut closing = Vec::new();
+    if warnings > 0 {
+        closing.push(format!("{}: `verbund check` shows them.", plural(warnings, "warning")));
+    }
+    if let Some(day) = next {
+        closing.push(format!("The next change by date is due on {day}."));
+    }
+    if !closing.is_empty() {
+        eprintln!("{}", closing.join(" "));
+    }
+}
+
+fn plural(count: usize, word: &str) -> String {
+    if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
+}
+
+/// A bar that appears only when the work takes longer than a blink.
+struct Progress {
+    bar: ProgressBar,
+    started: Instant,
+    shown: std::sync::Once,
+    wanted: bool,
+}
+
+impl Progress {
+    fn new(total: usize, quiet: bool) -> Progress {
+        let bar = ProgressBar::with_draw_target(Some(total as u64), ProgressDrawTarget::hidden());
+        if let Ok(style) = ProgressStyle::with_template("  {wide_bar} {pos}/{len} files, {eta} left") {
+            bar.set_style(style);
+        }
+        Progress { bar, started: Instant::now(), shown: std::sync::Once::new(), wanted: !quiet }
+    }
+
+    fn step(&self) {
+        self.bar.inc(1);
+        if self.wanted && self.started.elapsed() > PATIENCE {
+            self.shown.call_once(|| self.bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(10)));
+        }
+    }
+
+    fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+

@@ -1,0 +1,165 @@
+//! The words of every diagnostic in one place, so that another language can stand beside English.
+//!
+//! `{name}` is filled by `Diagnostic::with`. A message names the user's thing and says why it is wrong, the
+//! help says what to do. Several wordings may share a code where one mistake has several faces; each code
+//! has a document in `docs/diagnostics/` that explains it by an example and is run as a test.
+
+use super::Severity;
+
+/// How one kind of problem is said.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Wording {
+    pub code: &'static str,
+    pub severity: Severity,
+    pub message: &'static str,
+    pub help: &'static str,
+}
+
+macro_rules! wordings {
+    ($($name:ident: $severity:ident $code:literal $message:literal, $help:literal;)*) => {
+        $(pub static $name: Wording = Wording { code: $code, severity: Severity::$severity, message: $message, help: $help };)*
+        /// Every wording, in the order of this file.
+        pub static ALL: &[&Wording] = &[$(&$name),*];
+    };
+}
+
+wordings! {
+    // Files and folders
+    FILE_UNREADABLE: Error "file-unreadable" "`{file}` cannot be read: {reason}", "Check its permissions.";
+    FILE_TOO_LARGE: Error "file-too-large" "this file has {size}, text files may have {limit}", "Large files belong into `media/`; long texts can be split.";
+    FILE_ENCODING: Error "file-encoding" "this file is not UTF-8 text: byte {byte} does not belong to a character{guess}", "Save it as UTF-8 in your editor.";
+    FILE_CONTROL: Error "file-encoding" "this file holds the control character {character}, which no text may hold", "Delete the character.";
+    FILE_NAME: Error "file-name" "`{name}` is no id: ids are the file names and may hold `a`–`z`, `0`–`9` and `-`", "Rename the file; `slug:` sets the address if it shall differ.";
+    FILE_NAME_ENCODING: Error "file-name" "the name of `{name}` is not UTF-8", "Rename it.";
+    FILE_STRAY: Warning "file-stray" "nothing reads this file: {reason}", "Move it to where it belongs, or let its name begin with `_`.";
+    FILE_NOT_REGULAR: Error "file-not-regular" "`{file}` is no regular file", "Content is made of files and folders; remove pipes, sockets and devices.";
+    SYMLINK_OUTSIDE: Error "symlink-outside" "this link leads out of the workspace, to `{target}`", "Copy the file into the workspace.";
+    SYMLINK_BROKEN: Error "symlink-broken" "this link leads nowhere, or in a circle: `{target}`", "Remove the link, or make its target.";
+    FOLDER_DEPTH: Error "folder-depth" "folders are nested deeper than {limit} levels here", "Bring the files nearer to the top.";
+    WORKSPACE_EMPTY: Error "workspace-empty" "there is no site here: no folder in `content/` has a `site.yml`", "`verbund init` makes a first site; `verbund new` adds entries to it.";
+    SITE_UNKNOWN: Error "site-unknown" "there is no site `{site}`", "The sites are {known}.";
+    SITE_FILE: Error "site-missing" "the folder `{folder}` has entries but no `site.yml`", "Write one (`verbund init` shows how), or move the entries to `content/commons/`.";
+
+    // YAML
+    YAML_SYNTAX: Error "yaml-syntax" "this is not valid YAML: {reason}", "{hint}";
+    YAML_TAB: Error "yaml-tab" "a tab is used to indent; YAML allows spaces only", "Replace the tab by spaces.";
+    YAML_DEPTH: Error "yaml-depth" "values are nested deeper than {limit} levels", "Flatten the structure.";
+    YAML_ALIASES: Error "yaml-aliases" "the aliases (`*name`) of this file unfold to more than the limit allows", "Write the values out, or put them into an entry of their own.";
+    YAML_TAG: Error "yaml-tag" "`{tag}` is a YAML tag; tags are not used here", "Remove the tag; the field decides what a value is.";
+    YAML_DOCUMENTS: Error "yaml-documents" "this file holds more than one YAML document", "Split it at the `---` lines into files of their own.";
+    FRONT_MATTER_OPEN: Error "front-matter-open" "the front matter that begins here is never closed", "Put a line `---` behind it.";
+    FRONT_MATTER_MISSING: Error "front-matter-missing" "there is no front matter, so the entry has no title", "Begin the file with a line `---`, then `title: …`, then a line `---`.";
+    NOT_A_RECORD: Error "field-type" "here {kind} was expected as fields with values, but this is {found}", "Write `field: value` lines.";
+
+    // Fields
+    FIELD_UNKNOWN: Error "field-unknown" "{of} has no field `{field}`", "Remove it, or put own data under `extra:`.";
+    FIELD_DUPLICATE: Error "field-duplicate" "`{field}` is given twice", "Keep one of the two.";
+    FIELD_MISSING: Error "field-missing" "{of} needs the field `{field}`", "{doc}";
+    FIELD_TYPE: Error "field-type" "`{field}` must be {expected}, but this is {found}", "{doc}";
+    FIELD_EMPTY: Error "field-type" "`{field}` is empty", "Give it a value, or remove the line.";
+    WORD_UNKNOWN: Error "word-unknown" "`{word}` is no value of `{field}`", "Use one of {known}.";
+    ID_INVALID: Error "id-invalid" "`{id}` is no id: ids hold `a`–`z`, `0`–`9` and `-`", "Write it in small letters without umlauts and spaces.";
+    ID_DUPLICATE: Error "id-duplicate" "the {kind} `{id}` is there twice", "Give one of the two another file name, or merge them.";
+    LANGUAGE_INVALID: Error "language-invalid" "`{language}` is no language tag", "Use a tag such as `de`, `en` or `nds`.";
+    LANGUAGE_UNKNOWN: Error "language-unknown" "the site has no language `{language}`", "Its languages are {known}; add it to `languages:` in `site.yml`, or remove it here.";
+    URL_INVALID: Error "url-invalid" "`{url}` is no absolute web address: {reason}", "Write it with `https://`.";
+    EMAIL_INVALID: Error "email-invalid" "`{email}` is no e-mail address", "Write it as `name@host.example`.";
+    COLOUR_INVALID: Error "colour-invalid" "`{colour}` is no colour", "Write six hexadecimal digits in quotes: `\"#00549f\"`.";
+    ZONE_UNKNOWN: Error "zone-unknown" "`{zone}` is no time zone", "Use a name of the IANA list, such as `Europe/Berlin`.";
+    CURRENCY_INVALID: Error "money-invalid" "`{currency}` is no currency code", "Use three letters of ISO 4217, such as `EUR`.";
+    DECIMAL_INVALID: Error "money-invalid" "`{value}` is no decimal number", "Write digits with a point for decimals and nothing else{example}.";
+    DECIMAL_FLOAT: Error "money-invalid" "`{value}` is written as a floating-point number, which cannot hold money exactly", "Put it in quotes as plain digits{example}.";
+    DATE_FORMAT: Error "date-invalid" "`{value}` is no date that verbund reads", "Write `2024`, `2024-04`, `2024-04-15`, `2024-04-15/2024-04-19`, `2023-07/..` or `2025-12~`{example}.";
+    DATE_IMPOSSIBLE: Error "date-invalid" "the date `{value}` does not exist: {reason}", "Look it up in the source; if only the month is sure, write just year and month.";
+    PERIOD_ORDER: Error "period-order" "this ends (`{end}`) before it begins (`{start}`)", "Exchange the two, or correct one.";
+    PERIOD_BOTH: Error "period-order" "both `period` and `since`/`until` are given", "Keep one of the two forms.";
+    TIME_INVALID: Error "time-invalid" "`{value}` is no time", "Write hours and minutes as `09:30`, from `00:00` to `23:59`.";
+    TIME_ORDER: Error "period-order" "the event ends at {end}, before it begins at {start}", "If it ends on the next day, write the date as a range.";
+    TIME_WITHOUT_DAY: Error "time-without-day" "a time is given, but the date `{date}` names no day", "Give the day, or leave the time out until it is known.";
+    DURATION_INVALID: Error "duration-invalid" "`{value}` is no duration", "Write `PT2H` for two hours, `P7D` for seven days, `P2M` for two months.";
+    SLUG_INVALID: Error "slug-invalid" "`{slug}` cannot be part of an address: {reason}", "Use `a`–`z`, `0`–`9` and `-`.";
+    ALIAS_INVALID: Error "slug-invalid" "the former address `{alias}` cannot be used: {reason}", "Write it from the root of the site, such as `/alt/adresse/`.";
+    IMG_ALT: Error "img-alt" "this image has no alternative text", "Say in `alt` what it shows; if it only decorates, write `decorative: true`.";
+    IMG_ALT_MARKDOWN: Error "img-alt" "this image has no alternative text", "Write it between the brackets: `![what it shows]({src} \"credit\")`.";
+    IMG_CREDIT: Error "img-credit" "this image has no credit", "Name its maker in `credit` (§ 13 UrhG).";
+    IMG_CREDIT_MARKDOWN: Error "img-credit" "this image has no credit", "Write it in quotes behind the address: `![{alt}]({src} \"credit\")` (§ 13 UrhG).";
+    IMG_LICENCE: Warning "img-licence" "this image has no licence", "Say in `licence` under which terms it is used, as an SPDX identifier or `LicenseRef-…`.";
+    IMG_CONSENT: Warning "img-consent" "the portrait of {person} has no note of consent", "Say in `consent_note` where the consent is kept, or remove the photo (§ 22 KUG).";
+    MEDIA_MISSING: Error "media-missing" "there is no file `{file}`", "Paths begin at the site's folder (`media/…`) or beside the entry.";
+
+    // Translations
+    TRANSLATION_ORPHAN: Error "translation-orphan" "this translates `{original}`, which does not exist", "Write the original, or rename this file to become it.";
+    TRANSLATION_FACT: Error "translation-fact" "`{field}` is a fact and stands in the original only, so that the languages cannot drift apart", "Remove it here; `{original}` holds it.";
+    TRANSLATION_ITEMS: Error "translation-fact" "`{field}` has {count} items here and {original_count} in the original", "Translate each item, in the same order.";
+    LANG_MISSING: Warning "lang-missing" "there is no {language} version of the {kind} `{id}`", "Write `{file}`, or take `{kind}` out of `translate:` in `site.yml`.";
+    TRANSLATION_OUTDATED: Warning "translation-outdated" "the original has changed since this translation was made", "Bring it up to date, then write `translated_from: {fingerprint}`.";
+
+    // References
+    REF_UNKNOWN: Error "ref-unknown" "there is no {kinds} `{id}`", "Write the entry, or correct the id.";
+    REF_HIDDEN: Error "ref-hidden" "the {kind} `{id}` is not shown: {reason}", "Remove the reference, or publish the entry.";
+    REF_KIND: Error "ref-kind" "`{id}` is {found}, but `{field}` takes {expected}", "Refer to {expected}.";
+    REF_AMBIGUOUS: Error "ref-ambiguous" "`{id}` could be {candidates}", "Name it in full.";
+    REF_STUB: Warning "ref-stub" "the {kind} `{id}` is a stub: only its name is known", "Fill in the entry and remove `stub: true` when the facts are at hand.";
+    REF_SELF: Error "ref-circle" "`{field}` leads in a circle: {circle}", "Remove one of the links.";
+    BODY_UNKNOWN: Error "ref-unknown" "the alliance `{alliance}` has no body `{body}`", "Its bodies are {known}.";
+
+    // Markdown
+    LINK_UNKNOWN: Error "link-dead" "this link leads to no entry and no file: `{target}`", "Links name a file (`../projects/x.md`, `media/x.pdf`) or an id (`project:x`).";
+    LINK_ANCHOR: Error "link-anchor" "`{target}` has no place `#{anchor}`", "Its places are {known}.";
+    LINK_HIDDEN: Error "link-dead" "this link leads to the {kind} `{id}`, which is not shown: {reason}", "Remove the link, or publish the entry.";
+    LINK_SCHEME: Warning "link-scheme" "links of the form `{scheme}:` are not followed; this one is shown as text", "Use `https:`, `mailto:`, `tel:`, a file or an id.";
+    IMG_REMOTE: Warning "link-scheme" "an image from another host (`{src}`) is not shown, as it would tell that host who reads the page; a link stands in its place", "Put the file into `media/` if its licence allows that.";
+    LINK_REFERENCE: Warning "link-reference" "`[{label}]` refers to no link definition", "Add a line `[{label}]: address`, or escape the bracket.";
+    RAW_HTML: Warning "raw-html" "`{tag}` is shown as text: raw HTML does not pass, apart from a few harmless tags", "Use Markdown; `raw_html: allow` in `site.yml` lets everything pass.";
+    RAW_HTML_OPEN: Warning "raw-html" "`<{tag}>` is not closed; it is closed at the end of the text", "Write `</{tag}>` where it ends.";
+    MARKDOWN_DEPTH: Error "markdown-depth" "this is nested deeper than {limit} levels", "Flatten quotes and lists.";
+    EMBED_SYNTAX: Error "embed-syntax" "this embed cannot be read: {reason}", "Write it in a paragraph of its own: `{{ events(limit=3, topic=\"ki\") }}`.";
+    EMBED_UNKNOWN: Error "embed-unknown" "the theme has no embed `{name}`", "It has {known}.";
+    EMBED_ARGUMENT: Error "embed-argument" "the embed `{name}` takes no argument `{argument}`", "It takes {known}.";
+    EMBED_ARGUMENT_TYPE: Error "embed-argument" "the argument `{argument}` of `{name}` must be {expected}, but this is {found}", "Correct the value.";
+    EMBED_ARGUMENT_MISSING: Error "embed-argument" "the embed `{name}` needs the argument `{argument}`", "Add `{argument}=…`.";
+    HIGHLIGHT_UNKNOWN: Note "highlight-unknown" "`{language}` is no language that can be highlighted; the code is shown plain", "Leave the word out, or use a known one.";
+    HIGHLIGHT_LARGE: Warning "highlight-unknown" "this code is too long to be highlighted and is shown plain", "Move it into a file to download.";
+
+    // Facts
+    DATE_PAST: Warning "date-past-scheduled" "{what} lies in the past ({date}), but it is still said to be `{status}`", "Set `status:`, and report what came of it.";
+    MONEY_NET_GROSS: Warning "money-net-gross" "{net} plus {rate} % VAT is {computed}, but `gross` says {gross}", "Correct one of the three.";
+    SHARE_SUM: Warning "share-sum" "the partners' shares add up to {sum}, more than the grant of {grant}", "Check the amounts against the source.";
+    COUNT_MISMATCH: Warning "count-mismatch" "`{field}` states {stated}, but {listed} are listed", "Both are kept; add what is missing, or say in `remark` why they differ.";
+    SERIES_RHYTHM: Warning "series-rhythm" "the series is said to take place {rhythm}, but `{first}` ({first_date}) and `{second}` ({second_date}) are {gap} apart", "Both are kept; correct the rhythm or the dates.";
+    STALE: Warning "stale-as-of" "{count} of this site were last checked for {date}, {age} ago", "Check them against their sources and set `as_of:` anew.";
+    SOURCE_MISSING: Warning "source-missing" "`{field}` is a figure about others, but the entry names no source", "Add `sources:` with title and date.";
+    ALIAS_VARIANT: Warning "alias-variant" "`{variant}` is a spelling to avoid", "Write `{preferred}`.";
+    GENDER_MIXED: Warning "gender-mixed" "texts of this site mix gender forms: {styles}", "Choose one and write it as `gender_style:` in `site.yml`.";
+    GENDER_STYLE: Warning "gender-mixed" "`{word}` does not follow the house style `{style}`", "Write it in the house style, or change `gender_style:`.";
+    TYPO_SIC: Note "typo-sic" "kept as in the source: {note}", "";
+    PLACEHOLDER: Warning "placeholder" "`{text}` still has to be filled in", "Write the real text in place of `[[…]]`.";
+    ALLIANCE_FOREIGN: Warning "alliance-foreign" "the site speaks for `{alliance}`, but no entry belongs to it", "Name the alliance in `alliances:` or `memberships:`.";
+
+    // Addresses and output
+    PATH_COLLISION: Error "path-collision" "two things have the address `{path}`: {first} and {second}", "Give one of them another `slug:` or file name.";
+    PATH_CASE: Error "path-collision" "`{path}` and `{other}` are the same name on macOS and Windows: {first} and {second}", "Give one of them another `slug:` or file name.";
+    PATH_RESERVED: Error "path-reserved" "`{path}` cannot be written everywhere: {reason}", "Give it another `slug:` or file name.";
+    MENU_UNKNOWN: Error "menu-unknown" "the menu leads to `{target}`, which this site does not have", "Name a page, a collection such as `events`, or an entry such as `project:x`.";
+    HOME_MISSING: Error "home-missing" "the site has no home page", "Write `{file}` with a `title:`.";
+    OUTPUT_FOREIGN: Error "output-foreign" "`{folder}` holds files that verbund did not make: {files}", "Choose another folder with `--out`, or move the files away.";
+    OUTPUT_REFUSED: Error "output-refused" "`{folder}` cannot be the output: {reason}", "Choose another folder with `--out`.";
+    OUTPUT_LOCKED: Error "output-locked" "another build ({owner}) is writing to `{folder}`", "Wait until it is done.";
+    OUTPUT_FAILED: Error "output-failed" "`{file}` cannot be written: {reason}", "The old site is still in place.";
+    OUTPUT_HALFWAY: Error "output-failed" "`{file}` cannot be written: {reason}", "Some files of the site are new already, some are still old; build again when there is nothing in the way.";
+
+    // Data files
+    DATA_INVALID: Error "data-invalid" "this data file cannot be read: {reason}", "Data files are YAML, JSON, or CSV with a header line.";
+
+    // Themes
+    THEME_UNKNOWN: Error "theme-unknown" "there is no theme `{theme}`", "Put it into `themes/{theme}/`; `verbund` is built in.";
+    THEME_CIRCLE: Error "theme-circle" "themes extend each other in a circle: {circle}", "Let one of them extend nothing.";
+    THEME_CONTRACT: Error "theme-contract" "the theme is made for contract {contract}, this verbund knows contract {known}", "Use a theme and a verbund of the same age.";
+    THEME_OPTION: Error "theme-option" "the theme `{theme}` has no option `{option}`", "Its options are {known}.";
+    THEME_OPTION_TYPE: Error "theme-option" "the option `{option}` must be {expected}, but this is {found}", "{doc}";
+    TEMPLATE: Error "template" "{message}", "The page being rendered was `{page}`.";
+    TEMPLATE_LOAD: Error "template" "{message}", "Correct the template.";
+    TEMPLATE_MISSING: Error "template-missing" "the theme has no template `{template}`", "It is needed for {needed}.";
+    TEMPLATE_BUDGET: Error "template-budget" "rendering this page took more than {limit}", "Look for a loop within a loop in `{template}`.";
+    WORD_MISSING: Error "word-missing" "the theme has no word `{key}` in `{language}`", "Add it to `i18n/{language}.yml`.";
+}

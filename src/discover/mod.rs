@@ -1,0 +1,240 @@
+//! Turns the file listing into typed sources: site, kind, id and language from the path alone.
+//!
+//! Nothing is opened here. A file that no rule claims is reported, so that nothing is lost silently.
+
+use crate::diagnostic::{Diagnostic, Place, Report, wording};
+use crate::model::Kind;
+use crate::world::{Listing, Obstacle, World};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The folder of the pool that all sites share.
+pub const COMMONS: &str = "commons";
+
+/// How a file holds its entries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Front matter and text.
+    Markdown,
+    /// The record as YAML.
+    Yaml,
+    /// A map from id to record.
+    List,
+}
+
+/// A file that holds one entry, a translation of one, or a list of entries.
+#[derive(Clone, Debug)]
+pub struct Source {
+    pub file: Arc<str>,
+    pub size: u64,
+    /// Index into [`Sources::folders`].
+    pub folder: usize,
+    pub kind: Kind,
+    pub form: Form,
+    /// The id from the file name; empty for a list file.
+    pub id: Box<str>,
+    /// The language suffix of a translation.
+    pub language: Option<Box<str>>,
+    /// Folders between the site and the file that are part of a page's address: `ueber/team`.
+    pub section: Box<str>,
+    /// Whether the entry is a folder of its own with further files beside its text.
+    pub bundle: bool,
+}
+
+/// A file that is copied as it is.
+#[derive(Clone, Debug)]
+pub struct Asset {
+    pub file: Arc<str>,
+    pub size: u64,
+    pub folder: usize,
+    /// Path from the site's folder: `media/mark.svg`.
+    pub path: Box<str>,
+}
+
+/// A file of `data/`.
+#[derive(Clone, Debug)]
+pub struct DataFile {
+    pub file: Arc<str>,
+    pub folder: usize,
+    /// Name without the ending.
+    pub name: Box<str>,
+}
+
+/// A folder of `content/`: a site or the commons.
+#[derive(Clone, Debug)]
+pub struct Folder {
+    pub name: Box<str>,
+    /// `site.yml`; the commons and faulty folders have none.
+    pub settings: Option<Arc<str>>,
+}
+
+/// All that the content folder holds, by what it is.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    pub folders: Vec<Folder>,
+    pub entries: Vec<Source>,
+    pub assets: Vec<Asset>,
+    pub data: Vec<DataFile>,
+    /// Files below `content/<site>/_theme/`.
+    pub overrides: Vec<Asset>,
+}
+
+/// Sorts the files of `content/` into sources.
+pub fn discover(world: &dyn World, report: &mut Report) -> Sources {
+    let listing = world.list("content");
+    report_obstacles(&listing, report);
+    let mut sources = Sources::default();
+    let mut folders: BTreeMap<&str, usize> = BTreeMap::new();
+    for file in &listing.files {
+        let Some((name, rest)) = file.path.strip_prefix("content/").and_then(|path| path.split_once('/')) else {
+            stray(&file.path, "it lies beside the sites, not in one", report);
+            continue;
+        };
+        if name.starts_with('_') {
+            continue;
+        }
+        let folder = *folders.entry(name).or_insert_with(|| {
+            sources.folders.push(Folder { name: name.into(), settings: None });
+            sources.folders.len() - 1
+        });
+        sort_file(&mut sources, folder, &file.path, file.size, rest, report);
+    }
+    for folder in &sources.folders {
+        if folder.settings.is_none() && &*folder.name != COMMONS {
+            let path: Arc<str> = format!("content/{}", folder.name).into();
+            report.push(Diagnostic::new(&wording::SITE_FILE, Place::file(&path)).with("folder", &path));
+        }
+    }
+    sources
+}
+
+/// Decides what one file is; `rest` is its path from the site's folder.
+fn sort_file(sources: &mut Sources, folder: usize, file: &Arc<str>, size: u64, rest: &str, report: &mut Report) {
+    let is_commons = sources.folders.get(folder).is_some_and(|f| &*f.name == COMMONS);
+    let asset = |path: &str| Asset { file: file.clone(), size, folder, path: path.into() };
+    if let Some(path) = rest.strip_prefix("_theme/") {
+        sources.overrides.push(asset(path));
+        return;
+    }
+    if rest.split('/').any(|part| part.starts_with('_')) {
+        return;
+    }
+    if rest == "site.yml" || rest == "site.yaml" {
+        if is_commons {
+            stray(file, "the commons are no site", report);
+        } else if let Some(folder) = sources.folders.get_mut(folder) {
+            folder.settings = Some(file.clone());
+        }
+        return;
+    }
+    let (top, below) = rest.split_once('/').map_or((rest, None), |(top, below)| (top, Some(below)));
+    if let Some(name) = rest.strip_prefix("data/") {
+        match name.rsplit_once('.') {
+            Some((stem, "yml" | "yaml" | "json" | "csv")) => {
+                sources.data.push(DataFile { file: file.clone(), folder, name: stem.into() });
+            }
+            _ => stray(file, "data files end in `.yml`, `.json` or `.csv`", report),
+        }
+        return;
+    }
+    if (top == "media" || top == "static") && below.is_some() {
+        sources.assets.push(asset(rest));
+        return;
+    }
+    let Some((stem, form)) = text_form(rest) else {
+        sources.assets.push(asset(rest));
+        return;
+    };
+    if below.is_none() && form == Form::Yaml {
+        match Kind::from_folder(stem) {
+            Some(kind) => sources.entries.push(Source {
+                file: file.clone(),
+                size,
+                folder,
+                kind,
+                form: Form::List,
+                id: "".into(),
+                language: None,
+                section: "".into(),
+                bundle: false,
+            }),
+            None => stray(file, "a list file is named after a kind, such as `organisations.yml`", report),
+        }
+        return;
+    }
+    match entry_source(file, size, folder, stem, form) {
+        Some(source) => sources.entries.push(source),
+        None => stray(file, "YAML entries lie in a folder named after a kind, such as `events/`", report),
+    }
+}
+
+/// `stem` is the path from the site's folder without its ending.
+fn entry_source(file: &Arc<str>, size: u64, folder: usize, stem: &str, form: Form) -> Option<Source> {
+    let (kind, inner) = match stem.split_once('/').and_then(|(top, inner)| Some((Kind::from_folder(top)?, inner))) {
+        Some(found) => found,
+        None if form == Form::Markdown => (Kind::Page, stem),
+        None => return None,
+    };
+    let (section, name) = inner.rsplit_once('/').unwrap_or(("", inner));
+    let (name, language) = split_language(name);
+    let (section, name, bundle) = match section.rsplit_once('/') {
+        Some((outer, last)) if name == "index" => (outer, last, true),
+        None if name == "index" && !section.is_empty() => ("", section, true),
+        _ => (section, name, false),
+    };
+    Some(Source {
+        file: file.clone(),
+        size,
+        folder,
+        kind,
+        form,
+        id: name.into(),
+        language: language.map(Into::into),
+        section: if kind == Kind::Page { section.into() } else { "".into() },
+        bundle,
+    })
+}
+
+fn text_form(path: &str) -> Option<(&str, Form)> {
+    match path.rsplit_once('.')? {
+        (stem, "md" | "markdown") => Some((stem, Form::Markdown)),
+        (stem, "yml" | "yaml") => Some((stem, Form::Yaml)),
+        _ => None,
+    }
+}
+
+/// `about.en` → (`about`, `en`). A suffix counts as a language if it looks like a tag.
+fn split_language(name: &str) -> (&str, Option<&str>) {
+    match name.rsplit_once('.') {
+        Some((stem, tag)) if crate::locale::Locale::is_tag(tag) && !stem.is_empty() => (stem, Some(tag)),
+        _ => (name, None),
+    }
+}
+
+fn stray(file: &Arc<str>, reason: &str, report: &mut Report) {
+    report.push(Diagnostic::new(&wording::FILE_STRAY, Place::file(file)).with("reason", reason));
+}
+
+fn report_obstacles(listing: &Listing, report: &mut Report) {
+    for obstacle in &listing.obstacles {
+        report.push(match obstacle {
+            Obstacle::LinkOutside { path, target } => {
+                Diagnostic::new(&wording::SYMLINK_OUTSIDE, Place::file(path)).with("target", target)
+            }
+            Obstacle::LinkBroken { path, target } => {
+                Diagnostic::new(&wording::SYMLINK_BROKEN, Place::file(path)).with("target", target)
+            }
+            Obstacle::NotRegular { path } => {
+                Diagnostic::new(&wording::FILE_NOT_REGULAR, Place::file(path)).with("file", path)
+            }
+            Obstacle::Unreadable { path, reason } => {
+                Diagnostic::new(&wording::FILE_UNREADABLE, Place::file(path)).with("file", path).with("reason", reason)
+            }
+            Obstacle::TooDeep { path } => Diagnostic::new(&wording::FOLDER_DEPTH, Place::file(path))
+                .with("limit", crate::world::MAX_DEPTH),
+            Obstacle::NotUtf8 { path } => {
+                Diagnostic::new(&wording::FILE_NAME_ENCODING, Place::file(path)).with("name", path)
+            }
+        });
+    }
+}

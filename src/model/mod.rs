@@ -1,0 +1,18 @@
+//! What an alliance site is made of: kinds, fields and values, with no paths, no YAML and no HTML.
+
+pub mod date;
+pub mod decimal;
+pub mod fields;
+pub mod kind;
+mod kinds;
+mod options;
+pub mod schema;
+mod site;
+pub mod time;
+mod value;
+
+pub use kind::Kind;
+pub use options::Options;
+pub use schema::{Field, Schema, Shape};
+pub use site::SITE;
+pub use value::{Crumb, Record, Text, Value, Visit};

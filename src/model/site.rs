@@ -1,0 +1,94 @@
+//! The fields of `site.yml`.
+
+use super::fields::LINK;
+use super::schema::{Schema, Shape, field};
+use super::Kind;
+
+pub static SITE: Schema = Schema {
+    name: "a site",
+    doc: "Settings of one microsite, `content/<site>/site.yml`.",
+    shorthand: None,
+    fields: &[
+        field("title", Shape::Text, "Name of the site.").required(),
+        field("summary", Shape::Text, "What it is, in one sentence."),
+        field("notice", Shape::Text, "A sentence shown on every page, such as that this is a sample."),
+        field("alliance", Shape::Reference(&[Kind::Alliance]), "The alliance that the site speaks for.").required(),
+        field("base_url", Shape::Url, "Its address on the web, with a `/` at the end. Only canonical links, feeds, calendars and the sitemap use it.").required(),
+        field("languages", Shape::List(&Shape::Language), "The first is the default and stands at the root.").required(),
+        field("timezone", Shape::Zone, "IANA zone of all times: `Europe/Berlin`.").required(),
+        field("theme", Shape::Id, "Folder below `themes/`; `verbund` is built in."),
+        field("options", Shape::Free, "Options that the theme declares."),
+        field("brand", Shape::Record(&BRAND), "Colours and mark."),
+        field("operator", Shape::Reference(&[Kind::Organisation]), "The organisation that answers for the site.").required(),
+        field("responsible", Shape::Name, "Person responsible for news (§ 18 MStV)."),
+        field("legal", Shape::Record(&LEGAL), "Which duties apply.").required(),
+        field("menu", Shape::Record(&MENU), "Menus."),
+        field("raw_html", Shape::Word(&[("safe", "a short list of harmless tags"), ("allow", "everything")]), "What of raw HTML in Markdown passes."),
+        field("paginate", Shape::Count, "Entries on one page of a list; 20 if nothing is said."),
+        field("paths", Shape::Map(&Shape::Map(&Shape::Name)), "Own names of collections in addresses: `paths: {events: {de: termine}}`."),
+        field("translate", Shape::List(&Shape::Word(&KINDS)), "Kinds that must be there in every language; `check` reports what is missing."),
+        field("stale_after", Shape::Duration, "After which time facts are reported as old; `P1Y` if nothing is said."),
+        field("gender_style", Shape::Word(&[("neutral", "neutral words"), ("pair", "Bürgerinnen und Bürger"), ("star", "Bürger*innen"), ("colon", "Bürger:innen"), ("free", "no rule")]), "House style; `check` reports what differs. Without it mixed styles are reported."),
+        field("links", Shape::List(&Shape::Record(&LINK)), "The alliance elsewhere: social networks, press."),
+        field("cname", Shape::Name, "Host name for a `CNAME` file."),
+        field("extra", Shape::Free, "Own data, for own templates."),
+    ],
+};
+
+static KINDS: [(&str, &str); 11] = [
+    ("alliance", "alliances"),
+    ("organisation", "organisations"),
+    ("person", "people"),
+    ("event", "events"),
+    ("series", "series"),
+    ("project", "projects"),
+    ("news", "news"),
+    ("document", "documents"),
+    ("page", "pages"),
+    ("region", "regions"),
+    ("topic", "topics"),
+];
+
+static BRAND: Schema = Schema {
+    name: "a brand",
+    doc: "Up to three colours and a mark; the theme derives its palette from them.",
+    shorthand: None,
+    fields: &[
+        field("primary", Shape::Colour, "Main colour: `\"#00549f\"`."),
+        field("accent", Shape::Colour, "Second colour."),
+        field("third", Shape::Colour, "Third colour."),
+        field("mark", Shape::File, "Logo: `media/mark.svg`."),
+        field("font", Shape::Name, "Font family that the theme offers."),
+    ],
+};
+
+static LEGAL: Schema = Schema {
+    name: "legal settings",
+    doc: "Who is bound by what. Must be answered by hand.",
+    shorthand: None,
+    fields: &[
+        field("public_body", Shape::Word(&[("true", "a public body"), ("false", "not a public body"), ("unclear", "not settled yet")]), "Whether the operator is a public body (Directive (EU) 2016/2102).").required(),
+        field("land", Shape::Word(&[("BB", ""), ("BE", ""), ("BW", ""), ("BY", ""), ("HB", ""), ("HE", ""), ("HH", ""), ("MV", ""), ("NI", ""), ("NW", ""), ("RP", ""), ("SH", ""), ("SL", ""), ("SN", ""), ("ST", ""), ("TH", "")]), "The Land whose law applies."),
+        field("consumer_services", Shape::Bool, "`true`: paid services for consumers (BFSG)."),
+    ],
+};
+
+static MENU: Schema = Schema {
+    name: "the menus",
+    doc: "Menus of the site.",
+    shorthand: None,
+    fields: &[
+        field("main", Shape::List(&Shape::Record(&MENU_ITEM)), "Main menu: page ids and collections."),
+        field("footer", Shape::List(&Shape::Record(&MENU_ITEM)), "Footer: legal pages."),
+    ],
+};
+
+static MENU_ITEM: Schema = Schema {
+    name: "a menu item",
+    doc: "A page id, a collection such as `events`, an entry such as `project:x`, or an absolute address with a label.",
+    shorthand: Some("to"),
+    fields: &[
+        field("to", Shape::Name, "Where it leads.").required(),
+        field("label", Shape::Text, "The words, if not the title."),
+    ],
+};

@@ -1,0 +1,121 @@
+//! Reads `site.yml` into the settings of a site.
+
+use super::decode::{Reference, Role, decode, list_of};
+use super::{read_text, yaml, yaml_problem};
+use crate::diagnostic::{Diagnostic, FieldPath, Place, Report, wording};
+use crate::model::{Kind, Record, SITE, Value};
+use crate::world::World;
+use std::sync::Arc;
+
+/// The settings of one site. What its fields mean stands in the schema `SITE`.
+#[derive(Clone, Debug)]
+pub struct SiteSettings {
+    pub folder: usize,
+    pub id: Box<str>,
+    pub file: Arc<str>,
+    pub record: Record,
+    pub references: Vec<Reference>,
+    /// At least one; the first is the default.
+    pub languages: Vec<Box<str>>,
+    /// Ends with `/`.
+    pub base_url: Box<str>,
+    pub timezone: jiff::tz::TimeZone,
+    pub theme: Box<str>,
+    pub raw_html: bool,
+    /// Entries on one page of a list, at least 1.
+    pub paginate: usize,
+    /// Kinds that must be there in every language.
+    pub translate: Vec<Kind>,
+}
+
+impl SiteSettings {
+    pub fn default_language(&self) -> &str {
+        self.languages.first().map_or("de", |language| language)
+    }
+
+    /// The collection's part of an address: `veranstaltungen`.
+    pub fn collection(&self, kind: Kind, language: &str) -> &str {
+        let own = match self.record.get("paths") {
+            Some(Value::Map(kinds)) => kinds.iter().find(|(name, _)| &**name == kind.folder()),
+            _ => None,
+        };
+        match own {
+            Some((_, Value::Map(names))) => names
+                .iter()
+                .find(|(tag, _)| &**tag == language)
+                .and_then(|(_, name)| match name {
+                    Value::Name(name) => Some(&**name),
+                    _ => None,
+                })
+                .unwrap_or_else(|| kind.address(language)),
+            _ => kind.address(language),
+        }
+    }
+}
+
+/// The settings, unless the file cannot be read at all. What is missing gets a default, after it was reported.
+pub(super) fn read(
+    world: &dyn World,
+    folder: usize,
+    id: &str,
+    file: &Arc<str>,
+    report: &mut Report,
+) -> Option<SiteSettings> {
+    let text = read_text(world, file, 0).map_err(|diagnostic| report.push(*diagnostic)).ok()?;
+    let node = yaml::read(text.trim_start_matches('\u{feff}'))
+        .map_err(|error| report.push(yaml_problem(error, file, 0)))
+        .ok()?;
+    let decoded = decode(&node, &SITE, Role::Original, file, &FieldPath::default());
+    report.extend(decoded.diagnostics);
+    let record = decoded.record;
+    let mut languages: Vec<Box<str>> = Vec::new();
+    for language in record.names("languages") {
+        if !languages.iter().any(|known| &**known == language) {
+            languages.push(language.into());
+        }
+    }
+    if languages.is_empty() {
+        languages.push("de".into());
+    }
+    let mut base_url = record.name("base_url").unwrap_or("https://site.example/").to_owned();
+    if !base_url.ends_with('/') {
+        base_url.push('/');
+    }
+    let translate = record.list("translate").iter().filter_map(|value| match value {
+        Value::Word(word) => Kind::from_name(word),
+        _ => None,
+    });
+    check_paths(&record, file, report);
+    Some(SiteSettings {
+        folder,
+        id: id.into(),
+        file: file.clone(),
+        timezone: record
+            .name("timezone")
+            .and_then(|zone| jiff::tz::TimeZoneDatabase::bundled().get(zone).ok())
+            .unwrap_or(jiff::tz::TimeZone::UTC),
+        theme: record.name("theme").unwrap_or("verbund").into(),
+        raw_html: record.word("raw_html") == Some("allow"),
+        paginate: record.count("paginate").map_or(20, |count| (count as usize).max(1)),
+        translate: translate.collect(),
+        base_url: base_url.into(),
+        languages,
+        references: decoded.references,
+        record,
+    })
+}
+
+fn check_paths(record: &Record, file: &Arc<str>, report: &mut Report) {
+    let Some(Value::Map(kinds)) = record.get("paths") else { return };
+    for (name, _) in kinds {
+        if Kind::from_folder(name).is_none() {
+            let place = Place::key(file, FieldPath::default().key("paths").key(name));
+            report.push(
+                Diagnostic::new(&wording::WORD_UNKNOWN, place)
+                    .with("word", name)
+                    .with("field", "paths")
+                    .with("known", list_of(Kind::ALL.into_iter().map(Kind::folder))),
+            );
+        }
+    }
+}

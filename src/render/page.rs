@@ -1,0 +1,494 @@
+//! Renders one page: its variables, its text, its template, and the way from the page to the root.
+
+use super::functions::Tools;
+use super::views::{View, Views};
+use super::words::Words;
+use super::{Settings, template_errors};
+use crate::diagnostic::Diagnostic;
+use crate::model::{Kind, Text};
+use crate::parse::markdown::{Argument, Heading, Part, escape};
+use crate::render::highlight::Highlighter;
+use crate::resolve::{Entry, EntryId, LinkTarget, MenuEntry, MenuTarget, Page, ROOT, Subject, Written, list_size};
+use std::sync::Arc;
+use tera::{Context, Tera, Value};
+
+/// How much HTML one page may have, in bytes, before a template is taken to run wild.
+const MAX_PAGE: usize = 32 * 1024 * 1024;
+
+/// Everything that renders the pages of one site in one language.
+pub struct Press {
+    pub views: Arc<Views>,
+    pub words: Arc<Words>,
+    pub tera: Tera,
+    pub highlighter: Arc<Highlighter>,
+    site: Value,
+    settings: Settings,
+}
+
+impl Press {
+    pub fn new(mut tera: Tera, tools: &Tools, highlighter: Arc<Highlighter>, options: &serde_json::Value, settings: Settings) -> Press {
+        super::functions::register(&mut tera, tools);
+        let views = tools.views.clone();
+        let site = site_view(&views, &tools.words, options);
+        tera.global_context().insert_value("site", site.clone());
+        Press { views, words: tools.words.clone(), tera, highlighter, site, settings }
+    }
+
+    /// The bytes of a page, or why it cannot be made.
+    pub fn page(&self, number: usize) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let Some(page) = self.views.site().pages.get(number) else { return Ok(Vec::new()) };
+        let mut context = Context::new();
+        let (template, entry) = self.template_of(page);
+        let view = self.page_view(page, number, &template);
+        context.insert_value("page", view.clone());
+        context.insert_value("site", self.site_for(page));
+        match &page.subject {
+            Subject::Home(id) | Subject::Entry(id) => {
+                let mut full = self.views.full(*id);
+                self.add_text(&mut full, *id, &context, &template)?;
+                context.insert_value("entry", full.into());
+            }
+            Subject::List { kind, number, pages } => {
+                context.insert_value("list", self.list_view(*kind, *number, *pages));
+            }
+            Subject::Redirect { to } => {
+                let target = self.views.site().pages.get(*to).map(|target| self.views.page_url(target));
+                context.insert_value("target", target.map_or_else(Value::none, Value::from));
+            }
+            Subject::NotFound => {}
+        }
+        let shown = entry.map_or_else(|| page.address.clone(), |id| self.views.entry(id).own.origin.file.to_string());
+        let mut out = Capped { bytes: Vec::with_capacity(16 * 1024) };
+        self.tera
+            .render_to(&template, &context, &mut out)
+            .map_err(|error| Box::new(template_errors::diagnostic(&error, &template, &shown, &self.settings.files)))?;
+        let root = if page.subject == Subject::NotFound { self.path_of_base_url() } else { way_to_root(&page.address) };
+        Ok(with_root(&out.bytes, &root))
+    }
+
+    fn template_of(&self, page: &Page) -> (String, Option<EntryId>) {
+        match &page.subject {
+            Subject::Home(id) => ("home.html".to_owned(), Some(*id)),
+            Subject::Entry(id) => {
+                let entry = self.views.entry(*id);
+                let layout = entry.record().name("layout").filter(|_| entry.kind() == Kind::Page);
+                (format!("{}.html", layout.unwrap_or(entry.kind().name())), Some(*id))
+            }
+            Subject::List { kind, .. } => {
+                let own = format!("{}.html", kind.folder());
+                let own_exists = kind.folder() != kind.name() && self.tera.contains_template(&own);
+                (if own_exists { own } else { "list.html".to_owned() }, None)
+            }
+            Subject::NotFound => ("404.html".to_owned(), None),
+            Subject::Redirect { .. } => ("redirect.html".to_owned(), None),
+        }
+    }
+
+    /// `site` with the menu items marked that lead to this page.
+    fn site_for(&self, page: &Page) -> Value {
+        let views = &self.views;
+        let site = views.site();
+        let mut view = View::of(&self.site);
+        let Some([main, footer]) = site.menus.get(views.language) else { return self.site.clone() };
+        let mut menu = View::with_capacity(2);
+        menu.set("main", self.menu(main, page));
+        menu.set("footer", self.menu(footer, page));
+        view.set("menu", menu);
+        view.into()
+    }
+
+    fn menu(&self, items: &[MenuEntry], page: &Page) -> Vec<Value> {
+        items.iter().filter_map(|item| self.menu_item(item, page)).collect()
+    }
+
+    fn menu_item(&self, item: &MenuEntry, page: &Page) -> Option<Value> {
+        let views = &self.views;
+        let (url, title, current, external) = match &item.target {
+            MenuTarget::Entry(id) => {
+                let destination = views.destination(*id);
+                let entry = views.entry(*id);
+                let current = matches!(&page.subject, Subject::Entry(shown) | Subject::Home(shown) if shown == id);
+                (destination.url?, entry.title(views.tag()).to_owned(), current, destination.external)
+            }
+            MenuTarget::Collection(kind) => {
+                let listed = matches!(&page.subject, Subject::List { kind: shown, .. } if shown == kind);
+                let below = matches!(&page.subject, Subject::Entry(id) if views.entry(*id).kind() == *kind);
+                (views.list_url(*kind, 1)?, collection_title(&self.words, views, *kind), listed || below, false)
+            }
+            MenuTarget::Home => {
+                let home = matches!(page.subject, Subject::Home(_));
+                (views.home_url(), views.site_text_of("title"), home, false)
+            }
+            MenuTarget::Elsewhere(url) => (url.to_string(), super::views::host(url).to_owned(), false, true),
+        };
+        let mut view = View::with_capacity(4);
+        view.set("label", item.label.clone().unwrap_or(title));
+        view.set("url", url);
+        view.set("current", current);
+        view.set("external", external);
+        Some(view.into())
+    }
+
+    fn page_view(&self, page: &Page, number: usize, template: &str) -> Value {
+        let views = &self.views;
+        let site = views.site();
+        let (title, description, legal) = self.describe(page);
+        let canonical = self.canonical(page, number);
+        let mut view = View::with_capacity(14);
+        view.set("template", template.trim_end_matches(".html"));
+        view.set("kind", match &page.subject {
+            Subject::Home(_) => "home",
+            Subject::Entry(id) => views.entry(*id).kind().name(),
+            Subject::List { .. } => "list",
+            Subject::NotFound => "404",
+            Subject::Redirect { .. } => "redirect",
+        });
+        view.set("title", title.clone());
+        view.set("description", description);
+        view.set("url", views.page_url(page));
+        view.set("canonical", canonical);
+        view.set("language", views.tag());
+        view.set("noindex", matches!(page.subject, Subject::NotFound | Subject::Redirect { .. }));
+        view.set("legal_kind", legal);
+        view.set("number", match page.subject {
+            Subject::List { number, .. } => number,
+            _ => 1,
+        });
+        view.set("breadcrumbs", self.breadcrumbs(page, &title));
+        let alternates = (0..site.settings.languages.len()).map(|language| self.alternate(page, language));
+        view.set("alternates", alternates.collect::<Vec<_>>());
+        view.into()
+    }
+
+    /// Title, description and legal duty of a page.
+    fn describe(&self, page: &Page) -> (String, Option<String>, Option<&'static str>) {
+        let views = &self.views;
+        match &page.subject {
+            Subject::Home(id) | Subject::Entry(id) | Subject::Redirect { to: id } if !matches!(page.subject, Subject::Redirect { .. }) => {
+                let entry = views.entry(*id);
+                let card = views.card(*id);
+                let field = |name: &str| card.get_from_path(name).and_then(Value::as_str).map(str::to_owned);
+                let lead = || entry.text(views.tag()).and_then(|text| text.body.lead.clone());
+                let description = field("summary").or_else(|| field("teaser")).or_else(lead);
+                (field("title").unwrap_or_default(), description.or_else(|| views.site_text_opt("summary")), entry.record().word("legal_kind"))
+            }
+            Subject::List { kind, .. } => (collection_title(&self.words, views, *kind), views.site_text_opt("summary"), None),
+            _ => (self.words.get("not_found.title", None, &[], views.locale()).unwrap_or_else(|| "404".to_owned()), None, None),
+        }
+    }
+
+    /// The absolute address under which the page is at home.
+    fn canonical(&self, page: &Page, number: usize) -> Option<String> {
+        let graph = &self.views.graph;
+        let site = self.views.site();
+        let own = |address: &str| format!("{}{address}", site.settings.base_url);
+        match &page.subject {
+            Subject::NotFound => None,
+            Subject::Redirect { to } => site.pages.get(*to).map(|target| own(&target.address)),
+            Subject::Entry(id) => {
+                let home = self.views.entry(*id).home.filter(|home| *home != self.views.site);
+                let other = home.and_then(|home| graph.sites.get(home));
+                let there = other.and_then(|other| {
+                    let language = other.settings.languages.iter().position(|tag| **tag == *self.views.tag()).unwrap_or(0);
+                    let page = other.page_of(*id, language).or_else(|| other.page_of(*id, 0))?;
+                    Some(format!("{}{}", other.settings.base_url, page.address))
+                });
+                Some(there.unwrap_or_else(|| own(&page.address)))
+            }
+            _ => {
+                let _ = number;
+                Some(own(&page.address))
+            }
+        }
+    }
+
+    fn breadcrumbs(&self, page: &Page, title: &str) -> Vec<Value> {
+        let views = &self.views;
+        let crumb = |title: String, url: Option<String>| {
+            let mut view = View::with_capacity(2);
+            view.set("title", title);
+            view.set("url", url);
+            Value::from(view)
+        };
+        if matches!(page.subject, Subject::Home(_) | Subject::NotFound | Subject::Redirect { .. }) {
+            return Vec::new();
+        }
+        let home = self.words.get("nav.home", None, &[], views.locale()).unwrap_or_else(|| views.site_text_of("title"));
+        let mut crumbs = vec![crumb(home, Some(views.home_url()))];
+        if let Subject::Entry(id) = &page.subject {
+            let kind = views.entry(*id).kind();
+            if let Some(url) = views.list_url(kind, 1).filter(|_| kind != Kind::Page) {
+                crumbs.push(crumb(collection_title(&self.words, views, kind), Some(url)));
+            }
+        }
+        crumbs.push(crumb(title.to_owned(), Some(views.page_url(page))));
+        crumbs
+    }
+
+    fn alternate(&self, page: &Page, language: usize) -> Value {
+        let views = &self.views;
+        let site = views.site();
+        let other = match &page.subject {
+            Subject::Home(id) | Subject::Entry(id) => site.page_of(*id, language),
+            Subject::List { kind, number, .. } => site.pages.iter().find(|candidate| {
+                candidate.language == language
+                    && matches!(&candidate.subject, Subject::List { kind: k, number: n, .. } if k == kind && n == number)
+            }),
+            _ => None,
+        };
+        let mut view = View::with_capacity(6);
+        view.set("language", site.language(language));
+        view.set("name", site.locales.get(language).map(|locale| locale.language_name().to_owned()));
+        view.set("url", views.page_url(other.unwrap_or(page)));
+        view.set("canonical", other.map(|other| format!("{}{}", site.settings.base_url, other.address)));
+        view.set("current", language == views.language);
+        view.set("missing", other.is_none());
+        view.into()
+    }
+
+    fn list_view(&self, kind: Kind, number: usize, pages: usize) -> Value {
+        let views = &self.views;
+        let site = views.site();
+        let all = site.collections.get(views.language).and_then(|all| all.get(&kind)).map_or(&[][..], Vec::as_slice);
+        let size = list_size(site, kind);
+        let start = (number - 1) * size;
+        let items = all.iter().skip(start).take(size).map(|id| views.card(*id)).collect::<Vec<_>>();
+        let url = |number: usize| views.list_url(kind, number);
+        let mut view = View::with_capacity(12);
+        view.set("kind", kind.name());
+        view.set("folder", kind.folder());
+        view.set("title", collection_title(&self.words, views, kind));
+        view.set("total", all.len());
+        view.set("items", items);
+        view.set("number", number);
+        view.set("pages", pages);
+        view.set("first", url(1));
+        view.set("last", url(pages));
+        view.set("previous", number.checked_sub(1).and_then(url));
+        view.set("next", if number < pages { url(number + 1) } else { None });
+        let near = |n: &usize| *n == 1 || *n == pages || n.abs_diff(number) <= 2;
+        let links = (1..=pages).filter(near).map(|n| {
+            let mut link = View::with_capacity(3);
+            link.set("number", n);
+            link.set("url", url(n));
+            link.set("current", n == number);
+            Value::from(link)
+        });
+        view.set("links", links.collect::<Vec<_>>());
+        view.into()
+    }
+
+    fn add_text(&self, view: &mut View, id: EntryId, context: &Context, template: &str) -> Result<(), Box<Diagnostic>> {
+        let entry = self.views.entry(id);
+        let text = entry.text(self.views.tag());
+        let (html, toc, words) = match &text {
+            Some(text) => (self.html(entry, text, context, template)?, toc(&text.body.headings), text.body.words),
+            None => (String::new(), Vec::new(), 0),
+        };
+        view.set("html", Value::safe_string(&html));
+        view.set("toc", toc);
+        view.set("words", words);
+        Ok(())
+    }
+
+    /// The HTML of a text, with its links, pictures, code and embeds filled in.
+    fn html(&self, entry: &Entry, text: &Written<'_>, context: &Context, template: &str) -> Result<String, Box<Diagnostic>> {
+        let mut html = String::with_capacity(4096);
+        for part in &text.body.parts {
+            match part {
+                Part::Html(ready) => html.push_str(ready),
+                Part::Address(number) => escape::attribute(&mut html, &self.address(text.links.get(*number))),
+                Part::Picture(number) => self.picture(&mut html, text, *number),
+                Part::Code { language, text } => html.push_str(&self.highlighter.html(language.as_deref(), text)),
+                Part::Embed(number) => {
+                    if let Some(embed) = text.body.embeds.get(*number) {
+                        let mut arguments = Context::new();
+                        for (name, argument) in &embed.arguments {
+                            arguments.insert_value(name.clone(), match argument {
+                                Argument::Text(text) => Value::from(text.as_str()),
+                                Argument::Number(number) => Value::from(*number),
+                                Argument::Bool(flag) => Value::from(*flag),
+                            });
+                        }
+                        let name = format!("embed.{}", embed.name);
+                        if !self.tera.contains_component(&name) {
+                            continue;
+                        }
+                        let mut out = Capped { bytes: Vec::new() };
+                        self.tera
+                            .render_component_with_implicits_to(&name, &arguments, context, None, true, &mut out)
+                            .map_err(|error| {
+                                let file = entry.own.origin.file.to_string();
+                                Box::new(template_errors::diagnostic(&error, template, &file, &self.settings.files))
+                            })?;
+                        html.push_str(&String::from_utf8_lossy(&out.bytes));
+                    }
+                }
+            }
+        }
+        Ok(html)
+    }
+
+    fn address(&self, target: Option<&LinkTarget>) -> String {
+        match target {
+            Some(LinkTarget::Here { anchor }) => format!("#{anchor}"),
+            Some(LinkTarget::Asset { asset }) => self.views.asset_url(*asset).unwrap_or_default(),
+            Some(LinkTarget::Entry { entry, anchor }) => {
+                let mut url = self.views.destination(*entry).url.unwrap_or_default();
+                if let Some(anchor) = anchor.as_ref().filter(|_| !url.is_empty()) {
+                    url.push('#');
+                    url.push_str(anchor);
+                }
+                url
+            }
+            Some(LinkTarget::Dead) | None => String::new(),
+        }
+    }
+
+    fn picture(&self, html: &mut String, text: &Written<'_>, number: usize) {
+        let (Some(link), Some(LinkTarget::Asset { asset })) = (text.body.links.get(number), text.links.get(number)) else { return };
+        html.push_str("<img src=\"");
+        escape::attribute(html, &self.views.asset_url(*asset).unwrap_or_default());
+        html.push_str("\" alt=\"");
+        escape::attribute(html, link.picture.as_ref().map_or("", |picture| &picture.alt));
+        html.push('"');
+        if let Some((width, height)) = self.views.picture_size(*asset) {
+            html.push_str(&format!(" width=\"{width}\" height=\"{height}\""));
+        }
+        html.push_str(" loading=\"lazy\">");
+    }
+
+    /// The path part of `base_url`: a page for missing addresses is shown at any depth.
+    fn path_of_base_url(&self) -> String {
+        let url = &self.views.site().settings.base_url;
+        let path = url.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
+        format!("/{path}")
+    }
+}
+
+/// The title of a collection in the theme's words.
+pub fn collection_title(words: &Words, views: &Views, kind: Kind) -> String {
+    let key = format!("collections.{}", kind.folder());
+    words.get(&key, None, &[], views.locale()).unwrap_or_else(|| kind.folder().to_owned())
+}
+
+/// The variable `site`, without its menus, which depend on the page.
+fn site_view(views: &Arc<Views>, words: &Words, options: &serde_json::Value) -> Value {
+    let site = views.site();
+    let record = &site.settings.record;
+    let mut view = View::with_capacity(24);
+    view.set("id", &*site.settings.id);
+    for name in ["title", "summary", "notice"] {
+        view.set(name, record.text(name).map(|text: &Text| views.site_text(text)));
+    }
+    view.set("url", views.home_url());
+    view.set("base_url", &*site.settings.base_url);
+    view.set("language", views.tag());
+    view.set("timezone", record.name("timezone"));
+    let legal = record.record("legal");
+    view.set("public_body", legal.and_then(|legal| legal.word("public_body")));
+    view.set("raw_html", if site.settings.raw_html { "allow" } else { "safe" });
+    view.set("languages", views.languages());
+    view.set("alliance", site.alliance.map(|id| views.card(id)));
+    view.set("operator", site.operator.map(|id| views.card(id)));
+    let brand = record.record("brand");
+    let mut colours = View::with_capacity(5);
+    for name in ["primary", "accent", "third", "font"] {
+        colours.set(name, brand.and_then(|brand| brand.name(name)));
+    }
+    colours.set("mark", site.mark.map(|mark| views.file(mark)));
+    view.set("brand", colours);
+    view.set("options", Value::from_serializable(options));
+    let mut duties = View::with_capacity(3);
+    duties.set("public_body", legal.and_then(|legal| legal.word("public_body")));
+    duties.set("land", legal.and_then(|legal| legal.word("land")));
+    duties.set("consumer_services", legal.is_some_and(|legal| legal.is("consumer_services")));
+    view.set("legal", duties);
+    view.set("menu", View::default());
+    view.set("links", views.site_links());
+    view.set("responsible", record.name("responsible"));
+    let data = views.graph.data.get(&site.settings.folder);
+    view.set("data", data.map_or_else(|| View::default().into(), Value::from_serializable));
+    view.set("extra", match record.get("extra") {
+        Some(crate::model::Value::Free(extra)) => Value::from_serializable(extra),
+        _ => Value::none(),
+    });
+    let collections = site.collections.get(views.language).into_iter().flatten().filter_map(|(kind, ids)| {
+        let mut view = View::with_capacity(5);
+        view.set("kind", kind.name());
+        view.set("folder", kind.folder());
+        view.set("title", collection_title(words, views, *kind));
+        view.set("url", views.list_url(*kind, 1)?);
+        view.set("count", ids.len());
+        Some(Value::from(view))
+    });
+    view.set("collections", collections.collect::<Vec<_>>());
+    view.into()
+}
+
+/// Headings of level 2 and 3 as a tree; empty if there are fewer than two.
+fn toc(headings: &[Heading]) -> Vec<Value> {
+    let listed: Vec<&Heading> = headings.iter().filter(|heading| matches!(heading.level, 2 | 3)).collect();
+    if listed.len() < 2 {
+        return Vec::new();
+    }
+    let mut tree: Vec<(&Heading, Vec<Value>)> = Vec::new();
+    let item = |heading: &Heading, children: Vec<Value>| {
+        let mut view = View::with_capacity(4);
+        view.set("id", heading.id.as_str());
+        view.set("title", heading.title.as_str());
+        view.set("level", u64::from(heading.level));
+        view.set("children", children);
+        Value::from(view)
+    };
+    for heading in listed {
+        match tree.last_mut() {
+            Some((_, children)) if heading.level == 3 => children.push(item(heading, Vec::new())),
+            _ => tree.push((heading, Vec::new())),
+        }
+    }
+    tree.into_iter().map(|(heading, children)| item(heading, children)).collect()
+}
+
+/// `../` for each folder between the page and the root; `./` on the home page.
+fn way_to_root(address: &str) -> String {
+    match address.matches('/').count() {
+        0 => "./".to_owned(),
+        depth => "../".repeat(depth),
+    }
+}
+
+/// Replaces the mark of the site's root by the way to it.
+pub fn with_root(bytes: &[u8], root: &str) -> Vec<u8> {
+    let mut mark = [0; 4];
+    let mark = ROOT.encode_utf8(&mut mark).as_bytes();
+    let finder = memchr::memmem::Finder::new(mark);
+    let mut out = Vec::with_capacity(bytes.len() + 1024);
+    let mut from = 0;
+    for at in finder.find_iter(bytes) {
+        out.extend_from_slice(bytes.get(from..at).unwrap_or_default());
+        out.extend_from_slice(root.as_bytes());
+        from = at + mark.len();
+    }
+    out.extend_from_slice(bytes.get(from..).unwrap_or_default());
+    out
+}
+
+/// Collects what a template writes and stops one that runs wild.
+struct Capped {
+    bytes: Vec<u8>,
+}
+
+impl std::io::Write for Capped {
+    fn write(&mut self, piece: &[u8]) -> std::io::Result<usize> {
+        if self.bytes.len() + piece.len() > MAX_PAGE {
+            return Err(std::io::Error::from(std::io::ErrorKind::FileTooLarge));
+        }
+        self.bytes.extend_from_slice(piece);
+        Ok(piece.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,103 @@
+//! The view of a file: address, size, and width and height of pictures from their header.
+
+use super::{View, Views};
+use crate::resolve::{Entry, ROOT};
+use crate::world::World;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use tera::Value;
+
+/// Width and height of pictures, each read once.
+pub struct Pictures {
+    world: Arc<dyn World + Send + Sync>,
+    sizes: Mutex<BTreeMap<usize, Option<(u64, u64)>>>,
+}
+
+impl Pictures {
+    pub fn new(world: Arc<dyn World + Send + Sync>) -> Pictures {
+        Pictures { world, sizes: Mutex::new(BTreeMap::new()) }
+    }
+
+    /// Pixels of a raster image, user units of an SVG; none where the file does not say.
+    pub fn size(&self, asset: usize, file: &str) -> Option<(u64, u64)> {
+        let mut sizes = self.sizes.lock().unwrap_or_else(PoisonError::into_inner);
+        *sizes.entry(asset).or_insert_with(|| {
+            let bytes = self.world.read(file).ok()?;
+            if file.ends_with(".svg") {
+                return svg_size(std::str::from_utf8(&bytes).ok()?);
+            }
+            let size = imagesize::blob_size(&bytes).ok()?;
+            Some((size.width as u64, size.height as u64))
+        })
+    }
+}
+
+impl Views {
+    /// The view of a file that a field of the entry names.
+    pub(super) fn file_of(&self, entry: &Entry, path: &str) -> Value {
+        match entry.files.iter().find(|(written, _)| **written == *path) {
+            Some((_, asset)) => self.file(*asset),
+            None => Value::none(),
+        }
+    }
+
+    /// The view of an asset (see the contract, *file*).
+    pub fn file(&self, number: usize) -> Value {
+        let Some(asset) = self.graph.assets.get(number) else { return Value::none() };
+        let name = asset.path.rsplit('/').next().unwrap_or(&asset.path);
+        let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+        let picture = matches!(ending.to_ascii_lowercase().as_str(), "svg" | "png" | "jpg" | "jpeg" | "gif" | "webp" | "avif");
+        let size = if picture { self.pictures.size(number, &asset.file) } else { None };
+        let mut view = View::with_capacity(7);
+        view.set("url", self.asset_url(number));
+        view.set("name", name);
+        view.set("size", asset.size);
+        view.set("size_text", self.locale().file_size(asset.size));
+        view.set("format", ending.to_ascii_uppercase());
+        view.set("width", size.map(|(width, _)| width));
+        view.set("height", size.map(|(_, height)| height));
+        view.into()
+    }
+
+    pub fn asset_url(&self, number: usize) -> Option<String> {
+        self.site().asset_paths.get(&number).map(|path| format!("{ROOT}{}", encoded(path)))
+    }
+
+    pub fn picture_size(&self, number: usize) -> Option<(u64, u64)> {
+        self.pictures.size(number, &self.graph.assets.get(number)?.file)
+    }
+}
+
+/// A path as part of an address (RFC 3986): what is not unreserved is percent-encoded.
+pub fn encoded(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => out.push(byte as char),
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
+}
+
+/// `width` and `height` of the root element, else the extent of its `viewBox`.
+fn svg_size(text: &str) -> Option<(u64, u64)> {
+    let start = text.find("<svg")?;
+    let tag = text.get(start..)?.split('>').next()?;
+    let attribute = |name: &str| {
+        let value = tag.split_once(&format!(" {name}=\""))?.1;
+        value.split('"').next()
+    };
+    let length = |name: &str| attribute(name)?.trim_end_matches("px").parse::<f64>().ok();
+    let (width, height) = match (length("width"), length("height")) {
+        (Some(width), Some(height)) => (width, height),
+        _ => {
+            let numbers: Vec<f64> = attribute("viewBox")?.split([' ', ',']).filter_map(|n| n.parse().ok()).collect();
+            match numbers.as_slice() {
+                [_, _, width, height] => (*width, *height),
+                _ => return None,
+            }
+        }
+    };
+    (width >= 1.0 && height >= 1.0).then_some((width.round() as u64, height.round() as u64))
+}

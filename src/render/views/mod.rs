@@ -1,0 +1,313 @@
+//! What templates see of entries: plain data in one language of one site (`docs/theme-contract.md`).
+//!
+//! A card is made once and shared by every page that shows it; addresses in it begin with the mark of the
+//! site's root, so that it fits every page.
+
+mod fields;
+mod files;
+mod relations;
+mod view;
+
+pub use fields::host_of as host;
+pub use files::Pictures;
+pub use relations::inverses;
+pub use view::View;
+
+use crate::locale::Locale;
+use crate::model::fields::is_handling;
+use crate::model::{Kind, Shape, Value as Fact};
+use crate::parse::typography::typeset;
+use crate::resolve::{Entry, EntryId, Graph, Page, ROOT, Site, Subject, day_of, progress, project_period};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, OnceLock};
+use tera::Value;
+
+/// The views of one site in one language.
+pub struct Views {
+    pub graph: Arc<Graph>,
+    pub site: usize,
+    pub language: usize,
+    pub portable: bool,
+    pictures: Arc<Pictures>,
+    /// By position in the site's list of shown entries.
+    cards: Vec<OnceLock<Value>>,
+    /// Position of each entry in its collection.
+    positions: HashMap<EntryId, usize>,
+    /// For each collection the pages of its list.
+    lists: BTreeMap<Kind, Vec<usize>>,
+}
+
+/// Where a link to an entry leads.
+pub struct Destination {
+    pub url: Option<String>,
+    /// Whether that is another site of the workspace.
+    pub external: bool,
+    /// Language of the page that it leads to.
+    pub language: String,
+}
+
+impl Views {
+    pub fn new(graph: Arc<Graph>, pictures: Arc<Pictures>, site: usize, language: usize, portable: bool) -> Views {
+        let (cards, positions) = match graph.sites.get(site) {
+            Some(here) => {
+                let cards = here.shown.iter().map(|_| OnceLock::new()).collect();
+                let collections = here.collections.get(language).into_iter().flatten();
+                let positions = collections.flat_map(|(_, ids)| ids.iter().enumerate().map(|(n, id)| (*id, n))).collect();
+                (cards, positions)
+            }
+            None => (Vec::new(), HashMap::new()),
+        };
+        let mut lists: BTreeMap<Kind, Vec<usize>> = BTreeMap::new();
+        for (number, page) in graph.sites.get(site).map_or(&[][..], |here| &here.pages).iter().enumerate() {
+            if let Subject::List { kind, .. } = &page.subject && page.language == language {
+                lists.entry(*kind).or_default().push(number);
+            }
+        }
+        Views { graph, site, language, portable, pictures, cards, positions, lists }
+    }
+
+    /// The address of a page of a collection's list.
+    pub fn list_url(&self, kind: Kind, number: usize) -> Option<String> {
+        let page = self.lists.get(&kind)?.get(number.checked_sub(1)?)?;
+        self.site().pages.get(*page).map(|page| self.page_url(page))
+    }
+
+    /// The home page in this language.
+    pub fn home_url(&self) -> String {
+        let prefix = if self.language == 0 { String::new() } else { format!("{}/", self.tag()) };
+        self.url_of(&prefix)
+    }
+
+    /// The languages of the site, for the view *language*.
+    pub fn languages(&self) -> Vec<Value> {
+        let languages = self.site().settings.languages.iter().zip(&self.site().locales).enumerate();
+        languages
+            .map(|(number, (tag, locale))| {
+                let mut view = View::with_capacity(3);
+                view.set("code", &**tag);
+                view.set("name", locale.language_name());
+                view.set("current", number == self.language);
+                view.into()
+            })
+            .collect()
+    }
+
+    /// A text of `site.yml`.
+    pub fn site_text_opt(&self, field: &str) -> Option<String> {
+        self.site().settings.record.text(field).map(|text| self.site_text(text))
+    }
+
+    pub fn site_text_of(&self, field: &str) -> String {
+        self.site_text_opt(field).unwrap_or_default()
+    }
+
+    /// The `links` of `site.yml`.
+    pub fn site_links(&self) -> Vec<Value> {
+        let links = self.site().settings.record.records("links");
+        links
+            .map(|link| {
+                let url = link.name("url").unwrap_or_default();
+                let mut view = View::with_capacity(5);
+                view.set("url", url);
+                view.set("label", link.text("label").map_or_else(|| host(url).to_owned(), |text| self.site_text(text)));
+                view.set("kind", link.word("kind"));
+                view.set("lang", link.name("lang"));
+                view.set("host", host(url));
+                view.into()
+            })
+            .collect()
+    }
+
+    pub fn site(&self) -> &Site {
+        &self.graph.sites[self.site]
+    }
+
+    pub fn locale(&self) -> &Locale {
+        &self.site().locales[self.language]
+    }
+
+    pub fn tag(&self) -> &str {
+        self.site().language(self.language)
+    }
+
+    pub fn entry(&self, id: EntryId) -> &Entry {
+        &self.graph.entries[id]
+    }
+
+    /// The address of a page as templates print it.
+    pub fn page_url(&self, page: &Page) -> String {
+        self.url_of(&page.address)
+    }
+
+    /// The address of something at `path` from the site's root.
+    pub fn url_of(&self, path: &str) -> String {
+        let index = if self.portable && (path.is_empty() || path.ends_with('/')) { "index.html" } else { "" };
+        format!("{ROOT}{path}{index}")
+    }
+
+    /// Where a link to the entry leads from this site and language.
+    pub fn destination(&self, id: EntryId) -> Destination {
+        let site = self.site();
+        let entry = self.entry(id);
+        let languages = std::iter::once(self.language).chain(0..site.settings.languages.len());
+        for language in languages {
+            if let Some(page) = site.page_of(id, language) {
+                let tag = site.language(language).to_owned();
+                return Destination { url: Some(self.page_url(page)), external: false, language: tag };
+            }
+        }
+        if let Some(home) = entry.home.and_then(|home| self.graph.sites.get(home)) {
+            let same = home.settings.languages.iter().position(|tag| **tag == *self.tag());
+            for language in same.into_iter().chain(0..home.settings.languages.len()) {
+                if let Some(page) = home.page_of(id, language) {
+                    let url = format!("{}{}", home.settings.base_url, page.address);
+                    return Destination { url: Some(url), external: true, language: home.language(language).to_owned() };
+                }
+            }
+        }
+        Destination { url: None, external: false, language: self.language_of(entry).to_owned() }
+    }
+
+    /// The language in which the entry's texts are shown here.
+    pub fn language_of<'e>(&'e self, entry: &'e Entry) -> &'e str {
+        if entry.speaks(self.tag()) { self.tag() } else { &entry.own.language }
+    }
+
+    /// The view that lists show.
+    pub fn card(&self, id: EntryId) -> Value {
+        match self.site().shown.binary_search(&id).ok().and_then(|position| self.cards.get(position)) {
+            Some(slot) => slot.get_or_init(|| self.make_card(id).into()).clone(),
+            None => self.make_card(id).into(),
+        }
+    }
+
+    fn make_card(&self, id: EntryId) -> View {
+        let entry = self.entry(id);
+        let destination = self.destination(id);
+        let record = entry.record();
+        let overlay = entry.translation(self.tag()).map(|translation| &translation.record);
+        let mut view = View::with_capacity(record.schema.fields.len() + 14);
+        view.set("id", entry.id());
+        view.set("kind", entry.kind().name());
+        view.set("site", self.graph.folders.get(entry.own.folder).map_or("", |folder| &*folder.name));
+        view.set("url", destination.url);
+        view.set("external", destination.external);
+        view.set("home", entry.home.and_then(|home| self.graph.sites.get(home)).map(|home| home.settings.id.to_string()));
+        view.set("stub", entry.stub);
+        view.set("translated", destination.language == self.tag());
+        for (position, field) in record.schema.fields.iter().enumerate() {
+            let skipped = is_handling(field) || matches!(field.name, "aliases" | "title" | "stub" | "lang" | "kind");
+            if !skipped {
+                let translated = overlay.and_then(|overlay| overlay.at(position));
+                view.set(field.name, self.field(entry, field, record.at(position), translated));
+            }
+        }
+        view.set("title", typeset(entry.title(self.tag()), self.language_of(entry)).as_ref());
+        view.set("lang", record.name("lang").unwrap_or(self.language_of(entry)));
+        view.set("names", record.names("aliases").filter(|name| !name.starts_with('/')).map(Value::from).collect::<Vec<_>>());
+        if let Some(kind) = record.schema.field("kind") {
+            let own = record.get("kind");
+            view.set("type", self.field(entry, kind, own, None));
+        }
+        match entry.kind() {
+            Kind::Event => self.add_event(entry, &mut view),
+            Kind::Project => self.add_project(entry, &mut view),
+            _ => {}
+        }
+        view
+    }
+
+    fn add_event(&self, entry: &Entry, view: &mut View) {
+        let record = entry.record();
+        let past = day_of(entry).is_some_and(|(_, end)| end < self.site().today);
+        view.set("past", past);
+        let mut when = match (record.text("date_text"), record.date("date")) {
+            (Some(text), _) => self.text_of(text, entry),
+            (None, Some(date)) => self.locale().date(date),
+            (None, None) => String::new(),
+        };
+        if let Some(start) = record.time("start_time") {
+            when.push_str(", ");
+            when.push_str(&self.locale().time_range(start, record.time("end_time")));
+        }
+        view.set("when", when);
+    }
+
+    fn add_project(&self, entry: &Entry, view: &mut View) {
+        let today = self.site().today;
+        let (start, end) = project_period(entry);
+        let state = match (entry.record().word("status"), start, end) {
+            (Some("stopped"), ..) => "stopped",
+            (_, _, Some(end)) if end < today => "completed",
+            (Some(said), None, None) => said,
+            (_, Some(start), _) if start > today => "planned",
+            (Some("completed"), ..) => "completed",
+            (_, Some(_), _) => "running",
+            (Some(said), ..) => said,
+            _ => "unknown",
+        };
+        view.set("state", state);
+        view.set("progress", progress(entry, today));
+    }
+
+    /// A link to an entry with the little that a link needs.
+    pub fn stub(&self, id: EntryId) -> Value {
+        let entry = self.entry(id);
+        let destination = self.destination(id);
+        let record = entry.record();
+        let language = self.language_of(entry);
+        let mut view = View::with_capacity(9);
+        view.set("id", entry.id());
+        view.set("kind", entry.kind().name());
+        view.set("title", typeset(entry.title(self.tag()), language).as_ref());
+        view.set("url", destination.url);
+        view.set("lang", record.name("lang").unwrap_or(language));
+        view.set("external", destination.external);
+        view.set("stub", entry.stub);
+        let summary = record.schema.field("summary").map(|field| {
+            let translated = entry.translation(self.tag()).and_then(|t| t.record.get("summary"));
+            self.field(entry, field, record.get("summary"), translated)
+        });
+        view.set("summary", summary);
+        view.set("date", record.date("date").map(|date| self.date(date)));
+        view.into()
+    }
+
+    /// The card with everything that a page about the entry shows, apart from its text.
+    pub fn full(&self, id: EntryId) -> View {
+        let entry = self.entry(id);
+        let mut view = View::of(&self.card(id));
+        view.set("relations", self.relations(id));
+        view.set("related", self.related(id));
+        let collection = self.site().collections.get(self.language).and_then(|all| all.get(&entry.kind()));
+        let neighbour = |step: isize| {
+            let position = self.positions.get(&id)?.checked_add_signed(step)?;
+            collection?.get(position).map(|other| self.card(*other))
+        };
+        view.set("previous", neighbour(-1));
+        view.set("next", neighbour(1));
+        let backlinks = self.graph.backlinks.get(id).map_or(&[][..], Vec::as_slice);
+        let shown = backlinks.iter().filter(|from| self.site().is_shown(**from) && !self.entry(**from).stub);
+        view.set("backlinks", shown.map(|from| self.card(*from)).collect::<Vec<_>>());
+        let record = entry.record();
+        let updated = ["updated", "date", "as_of"].into_iter().find_map(|name| record.date(name));
+        view.set("updated", updated.map(|date| self.date(date)));
+        view
+    }
+
+    /// What a field's value looks like where none is given: lists are empty, flags are off, all else is none.
+    fn absent(shape: &Shape) -> Value {
+        match shape {
+            Shape::List(_) => Value::from(Vec::<Value>::new()),
+            Shape::Bool => Value::from(false),
+            _ => Value::none(),
+        }
+    }
+
+    fn field(&self, entry: &Entry, field: &'static crate::model::Field, own: Option<&Fact>, translated: Option<&Fact>) -> Value {
+        match own.or(translated) {
+            Some(value) => self.value(entry, &field.shape, value, translated),
+            None => Views::absent(&field.shape),
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! The relations of an entry read backwards, and the entries that are near to it.
+
+use super::{View, Views};
+use crate::model::{Field, Kind, Shape};
+use crate::resolve::{EntryId, day_of, mentions};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+use tera::Value;
+
+/// How many references to one entry are looked at for what is near, so that a topic of ten thousand entries
+/// does not make every page of it look at ten thousand.
+const NEARBY: usize = 24;
+
+/// For each kind the names of the relations that lead to it.
+static INVERSES: LazyLock<BTreeMap<Kind, Vec<&'static str>>> = LazyLock::new(|| {
+    let mut inverses: BTreeMap<Kind, Vec<&'static str>> = BTreeMap::new();
+    for kind in Kind::ALL {
+        collect(kind.schema().fields, &mut inverses);
+    }
+    for names in inverses.values_mut() {
+        names.sort_unstable();
+        names.dedup();
+    }
+    inverses
+});
+
+/// The names of all relations that an entry of this kind can have, sorted.
+pub fn inverses(kind: Kind) -> &'static [&'static str] {
+    INVERSES.get(&kind).map_or(&[], Vec::as_slice)
+}
+
+fn collect(fields: &'static [Field], inverses: &mut BTreeMap<Kind, Vec<&'static str>>) {
+    for field in fields {
+        collect_shape(&field.shape, field, inverses);
+    }
+}
+
+fn collect_shape(shape: &'static Shape, field: &'static Field, inverses: &mut BTreeMap<Kind, Vec<&'static str>>) {
+    match shape {
+        Shape::Reference(kinds) => {
+            let kinds = if kinds.is_empty() { &Kind::ALL[..] } else { kinds };
+            for kind in kinds {
+                if let Some(name) = field.inverse {
+                    inverses.entry(*kind).or_default().push(name);
+                }
+            }
+        }
+        Shape::List(inner) | Shape::Map(inner) => collect_shape(inner, field, inverses),
+        Shape::Record(schema) => collect(schema.fields, inverses),
+        _ => {}
+    }
+}
+
+impl Views {
+    /// All relations of an entry by name; those without any entry are empty lists.
+    pub(super) fn relations(&self, id: EntryId) -> View {
+        let mut by_name: BTreeMap<&'static str, Vec<(EntryId, Vec<Value>)>> = BTreeMap::new();
+        let edges = self.graph.incoming.get(id).map_or(&[][..], Vec::as_slice);
+        let mut number = 0;
+        while let Some(edge) = edges.get(number) {
+            let from = edge.from;
+            let same = edges[number..].iter().take_while(|other| other.from == from).count();
+            let numbers: Vec<usize> = edges[number..number + same].iter().map(|edge| edge.number).collect();
+            number += same;
+            let other = self.entry(from);
+            if from == id || !self.site().is_shown(from) {
+                continue;
+            }
+            for (reference, mention) in mentions(other.record()) {
+                let Some(name) = mention.field.inverse.filter(|_| numbers.contains(&reference)) else { continue };
+                let mut via = View::with_capacity(2);
+                via.set("field", mention.top.name);
+                via.set("record", mention.record.map(|record| self.record(other, record, None)));
+                let list = by_name.entry(name).or_default();
+                match list.last_mut() {
+                    Some((last, records)) if *last == from => records.push(via.into()),
+                    _ => list.push((from, vec![via.into()])),
+                }
+            }
+        }
+        let mut view = View::with_capacity(inverses(self.entry(id).kind()).len());
+        for name in inverses(self.entry(id).kind()) {
+            let mut items = by_name.remove(name).unwrap_or_default();
+            self.sort_relation(&mut items);
+            let items = items.into_iter().map(|(from, via)| {
+                let mut item = View::with_capacity(2);
+                item.set("entry", self.card(from));
+                item.set("via", via);
+                Value::from(item)
+            });
+            view.set(name, items.collect::<Vec<_>>());
+        }
+        view
+    }
+
+    /// What has a date by date, newest first; all else by title.
+    fn sort_relation(&self, items: &mut [(EntryId, Vec<Value>)]) {
+        let dated = |id: EntryId| match self.entry(id).kind() {
+            Kind::Event | Kind::News | Kind::Document => day_of(self.entry(id)).map(|(start, _)| start),
+            _ => None,
+        };
+        items.sort_by(|(a, _), (b, _)| {
+            let title = |id: EntryId| self.entry(id).title(self.tag());
+            dated(*b).cmp(&dated(*a)).then_with(|| self.locale().compare(title(*a), title(*b))).then_with(|| a.cmp(b))
+        });
+    }
+
+    /// Up to five entries that share targets with this one, the most shared first.
+    pub(super) fn related(&self, id: EntryId) -> Vec<Value> {
+        let mut shared: BTreeMap<EntryId, usize> = BTreeMap::new();
+        let own_alliance = self.site().alliance;
+        let mut targets: Vec<EntryId> = self.entry(id).targets.iter().copied().flatten().collect();
+        targets.sort_unstable();
+        targets.dedup();
+        for target in targets.into_iter().filter(|target| Some(*target) != own_alliance && *target != id) {
+            let edges = self.graph.incoming.get(target).map_or(&[][..], Vec::as_slice);
+            let here = edges.partition_point(|edge| edge.from < id);
+            let window = here.saturating_sub(NEARBY / 2)..(here + NEARBY / 2).min(edges.len());
+            let mut last = None;
+            for edge in edges.get(window).unwrap_or_default() {
+                if edge.from != id && last != Some(edge.from) {
+                    *shared.entry(edge.from).or_default() += 1;
+                    last = Some(edge.from);
+                }
+            }
+        }
+        let listed = |other: &EntryId| {
+            let entry = self.entry(*other);
+            self.site().is_shown(*other) && !entry.stub && !matches!(entry.kind(), Kind::Topic | Kind::Region | Kind::Person | Kind::Organisation)
+        };
+        let mut ranked: Vec<(usize, EntryId)> = shared.into_iter().filter(|(other, _)| listed(other)).map(|(other, count)| (count, other)).collect();
+        ranked.sort_by(|a, b| {
+            let day = |id: EntryId| day_of(self.entry(id)).map(|(start, _)| start);
+            b.0.cmp(&a.0).then_with(|| day(b.1).cmp(&day(a.1))).then_with(|| a.1.cmp(&b.1))
+        });
+        ranked.into_iter().take(5).map(|(_, other)| self.card(other)).collect()
+    }
+}

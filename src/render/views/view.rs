@@ -1,0 +1,54 @@
+//! A map for templates, in the order in which its fields were set.
+
+use tera::value::Key;
+use tera::{Map, Value};
+
+/// Builds a map value; setting a field again replaces it.
+#[derive(Clone, Default)]
+pub struct View(Map);
+
+impl View {
+    pub fn with_capacity(fields: usize) -> View {
+        View(Map::with_capacity(fields))
+    }
+
+    /// A copy of a map value to add to; values are shared, not copied.
+    pub fn of(value: &Value) -> View {
+        View(value.as_map().cloned().unwrap_or_default())
+    }
+
+    pub fn set(&mut self, name: &'static str, value: impl IntoView) {
+        self.0.insert(Key::Str(name), value.into_view());
+    }
+
+    pub fn set_named(&mut self, name: &str, value: impl IntoView) {
+        self.0.insert(Key::String(name.into()), value.into_view());
+    }
+}
+
+impl From<View> for Value {
+    fn from(view: View) -> Value {
+        Value::from(view.0)
+    }
+}
+
+/// What can stand in a view; an absent value is none.
+pub trait IntoView {
+    fn into_view(self) -> Value;
+}
+
+impl<T: IntoView> IntoView for Option<T> {
+    fn into_view(self) -> Value {
+        self.map_or_else(Value::none, IntoView::into_view)
+    }
+}
+
+macro_rules! into_view {
+    ($($type:ty),*) => { $(impl IntoView for $type {
+        fn into_view(self) -> Value {
+            Value::from(self)
+        }
+    })* };
+}
+
+into_view!(Value, View, &str, String, bool, u64, i64, usize, Vec<Value>);

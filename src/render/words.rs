@@ -1,0 +1,95 @@
+//! The words of a theme in one language, with plural forms.
+
+use super::theme::Theme;
+use crate::diagnostic::{Diagnostic, Place, Report, Spot};
+use crate::locale::Locale;
+use crate::parse::yaml::{self, Node};
+use std::collections::BTreeMap;
+
+enum Word {
+    Text(String),
+    /// By CLDR plural category.
+    Plural(BTreeMap<String, String>),
+}
+
+/// Words by key; keys of nested maps are joined by dots.
+pub struct Words {
+    words: BTreeMap<String, Word>,
+}
+
+const CATEGORIES: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
+
+impl Words {
+    /// The words of `language`; what the theme lacks in it comes from English.
+    pub fn load(theme: &Theme, language: &str, report: &mut Report) -> Words {
+        let mut words = BTreeMap::new();
+        let base = language.split('-').next().unwrap_or(language);
+        let mut tags = vec!["en", base];
+        if base != language {
+            tags.push(language);
+        }
+        for tag in tags {
+            for layer in theme.layers.iter().rev() {
+                let Some(file) = layer.files.get(&format!("i18n/{tag}.yml")) else { continue };
+                match yaml::read(file.text().unwrap_or_default()) {
+                    Ok(Node::Map(entries)) => flatten("", &entries, &mut words),
+                    Ok(_) => {}
+                    Err(error) => {
+                        let spot = Spot::Point { line: error.line, column: error.column };
+                        let mut diagnostic = Diagnostic::new(error.wording, Place { file: file.path.clone(), spot });
+                        diagnostic.words = error.words;
+                        report.push(diagnostic);
+                    }
+                }
+            }
+        }
+        Words { words }
+    }
+
+    /// The word for `key`, with `{name}` filled; `count` chooses the plural form and fills `{count}`.
+    pub fn get(&self, key: &str, count: Option<u64>, arguments: &[(String, String)], locale: &Locale) -> Option<String> {
+        let template = match (self.words.get(key)?, count) {
+            (Word::Text(text), _) => text,
+            (Word::Plural(forms), Some(count)) => forms.get(locale.plural(count)).or_else(|| forms.get("other"))?,
+            (Word::Plural(forms), None) => forms.get("other")?,
+        };
+        let mut text = template.clone();
+        if let Some(count) = count {
+            text = text.replace("{count}", &locale.number(&count.to_string()));
+        }
+        for (name, value) in arguments {
+            text = text.replace(&format!("{{{name}}}"), value);
+        }
+        Some(text)
+    }
+
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.words.keys().map(String::as_str)
+    }
+}
+
+fn flatten(prefix: &str, entries: &[(Box<str>, Node)], words: &mut BTreeMap<String, Word>) {
+    for (key, node) in entries {
+        let key = if prefix.is_empty() { key.to_string() } else { format!("{prefix}.{key}") };
+        match node {
+            Node::Map(inner) if !inner.is_empty() && inner.iter().all(|(name, _)| CATEGORIES.contains(&&**name)) && inner.iter().any(|(name, _)| &**name == "other") => {
+                let forms = inner.iter().filter_map(|(name, node)| Some((name.to_string(), text(node)?)));
+                words.insert(key, Word::Plural(forms.collect()));
+            }
+            Node::Map(inner) => flatten(&key, inner, words),
+            node => {
+                if let Some(text) = text(node) {
+                    words.insert(key, Word::Text(text));
+                }
+            }
+        }
+    }
+}
+
+fn text(node: &Node) -> Option<String> {
+    match node {
+        Node::Scalar(text) | Node::Number(text) | Node::Bool(text) => Some(text.to_string()),
+        Node::Null => Some(String::new()),
+        Node::Seq(_) | Node::Map(_) => None,
+    }
+}

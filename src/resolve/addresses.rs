@@ -1,0 +1,175 @@
+//! Makes addresses and keeps the one table of everything that is written, so that nothing collides.
+//!
+//! Paths are compared after NFC and full case folding, because macOS and Windows do not tell more apart.
+
+use super::files::composed;
+use crate::diagnostic::{Diagnostic, Place, Report, wording};
+use std::collections::BTreeMap;
+
+/// Stands for the root of the site in every address that templates see; the writer of a page replaces it by
+/// the way from that page to the root. A noncharacter, which no source may hold.
+pub const ROOT: char = '\u{fdd0}';
+
+/// Who claims a path.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    /// In words: "the event `popup-labor`".
+    pub what: String,
+    pub place: Place,
+}
+
+/// Every path that a site writes.
+#[derive(Debug, Default)]
+pub struct PathTable {
+    by_key: BTreeMap<String, (String, Claim)>,
+}
+
+impl PathTable {
+    /// Reserves `path` (a file, from the site's root); a second claim is an error that names both.
+    pub fn claim(&mut self, path: &str, claim: Claim, report: &mut Report) {
+        if let Some(reason) = reserved(path) {
+            report.push(
+                Diagnostic::new(&wording::PATH_RESERVED, claim.place).with("path", path).with("reason", reason),
+            );
+            return;
+        }
+        let key = folded(path);
+        match self.by_key.get(&key) {
+            None => {
+                self.by_key.insert(key, (path.to_owned(), claim));
+            }
+            Some((other, first)) => {
+                let wording = if other == path { &wording::PATH_COLLISION } else { &wording::PATH_CASE };
+                let address = |path: &str| format!("/{}", path.strip_suffix("index.html").unwrap_or(path));
+                report.push(
+                    Diagnostic::new(wording, claim.place.clone())
+                        .with("path", address(path))
+                        .with("other", address(other))
+                        .with("first", &first.what)
+                        .with("second", &claim.what)
+                        .label(first.place.clone(), "the other one"),
+                );
+            }
+        }
+    }
+
+    /// Reports files that stand where another path needs a folder.
+    pub fn report_files_as_folders(&self, report: &mut Report) {
+        for (key, (path, claim)) in &self.by_key {
+            let mut folder = key.as_str();
+            while let Some((parent, _)) = folder.rsplit_once('/') {
+                if let Some((other, first)) = self.by_key.get(parent) {
+                    report.push(
+                        Diagnostic::new(&wording::PATH_COLLISION, claim.place.clone())
+                            .with("path", format!("/{other}"))
+                            .with("first", &first.what)
+                            .with("second", format!("{} (`/{path}`)", claim.what))
+                            .label(first.place.clone(), "the other one"),
+                    );
+                }
+                folder = parent;
+            }
+        }
+    }
+}
+
+fn folded(path: &str) -> String {
+    let folded = icu_casemap::CaseMapperBorrowed::new().fold_string(path);
+    composed(&folded)
+}
+
+/// Why a path cannot be written on every system, if so (Windows naming rules; 255 bytes for a name).
+fn reserved(path: &str) -> Option<String> {
+    const DEVICES: &[&str] = &["con", "prn", "aux", "nul"];
+    if path.len() > 1024 {
+        return Some("it is longer than 1024 bytes".to_owned());
+    }
+    for part in path.split('/') {
+        let stem = part.split('.').next().unwrap_or_default().to_lowercase();
+        let numbered = ["com", "lpt"]
+            .iter()
+            .any(|word| stem.strip_prefix(word).is_some_and(|n| matches!(n, "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "¹" | "²" | "³")));
+        if part.is_empty() || part == "." || part == ".." {
+            return Some("it climbs out of the site, or has an empty part".to_owned());
+        } else if part.len() > 255 {
+            return Some("a name in it is longer than 255 bytes".to_owned());
+        } else if DEVICES.contains(&stem.as_str()) || numbered {
+            return Some(format!("`{part}` is the name of a device on Windows"));
+        } else if part.ends_with(['.', ' ']) {
+            return Some("a name in it ends with a dot or a space".to_owned());
+        } else if let Some(c) = part.chars().find(|c| c.is_control() || "<>:\"\\|?*".contains(*c)) {
+            return Some(format!("it holds `{}`", c.escape_default()));
+        }
+    }
+    None
+}
+
+/// A title or name as part of an address: `Äpfel & Birnen` → `aepfel-birnen`. Empty if nothing is left.
+pub fn slugified(text: &str) -> String {
+    let mut slug = String::with_capacity(text.len());
+    for c in icu_normalizer::DecomposingNormalizerBorrowed::new_nfd().normalize(&spelled_out(text)).chars() {
+        match c.to_ascii_lowercase() {
+            c @ ('a'..='z' | '0'..='9') => slug.push(c),
+            '\u{300}'..='\u{36f}' => {}
+            _ if slug.ends_with('-') || slug.is_empty() => {}
+            _ => slug.push('-'),
+        }
+    }
+    slug.truncate(slug.trim_end_matches('-').len());
+    slug
+}
+
+/// German practice: umlauts are spelled out, not stripped.
+fn spelled_out(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in composed(text).chars() {
+        match c {
+            'ä' | 'Ä' => out.push_str("ae"),
+            'ö' | 'Ö' => out.push_str("oe"),
+            'ü' | 'Ü' => out.push_str("ue"),
+            'ß' | 'ẞ' => out.push_str("ss"),
+            'æ' | 'Æ' => out.push_str("ae"),
+            'ø' | 'Ø' => out.push('o'),
+            'ł' | 'Ł' => out.push('l'),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// The part of an address that `slug:` asks for, or why it cannot be one.
+pub fn checked_slug(slug: &str) -> Result<String, &'static str> {
+    if slug.is_empty() || slug.trim() != slug {
+        return Err("it is empty or has blanks around it");
+    }
+    if slug.contains(['/', '\\']) {
+        return Err("it holds a slash; a slug is one part of an address");
+    }
+    if slug == "." || slug == ".." || slug.contains('%') {
+        return Err("it would climb out of its folder");
+    }
+    let plain = slugified(slug);
+    if plain.is_empty() {
+        return Err("nothing is left of it in plain letters");
+    }
+    Ok(plain)
+}
+
+/// The path of a former address: `/alt/adresse/` → `alt/adresse/index.html`.
+pub fn alias_path(alias: &str) -> Result<String, &'static str> {
+    let inner = alias.strip_prefix('/').ok_or("it does not begin with `/`")?;
+    if inner.is_empty() {
+        return Err("it is the home page");
+    }
+    if inner.split('/').any(|part| part == "." || part == "..") || inner.contains(['\\', '%', '?', '#']) || inner.contains("//") {
+        return Err("it climbs, or holds a character that a path may not hold");
+    }
+    let last = inner.rsplit('/').next().unwrap_or_default();
+    if last.is_empty() {
+        Ok(format!("{inner}index.html"))
+    } else if last.contains('.') {
+        Ok(inner.to_owned())
+    } else {
+        Ok(format!("{inner}/index.html"))
+    }
+}

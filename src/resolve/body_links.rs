@@ -1,0 +1,187 @@
+//! Resolves and checks the links inside of texts: to entries by file or id, to files, to places in a text.
+
+use super::files::{FileIndex, Found};
+use super::lookup::{Lookup, Miss, kind_words, qualified};
+use super::{Entry, EntryId};
+use crate::diagnostic::{Diagnostic, Place, Report, wording};
+use crate::discover::Folder;
+use crate::model::Kind;
+use crate::parse::Origin;
+use crate::parse::decode::list_of;
+use crate::parse::markdown::{Body, Link};
+use rayon::prelude::*;
+
+/// Where a link of a text leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LinkTarget {
+    Entry { entry: EntryId, anchor: Option<Box<str>> },
+    /// A place in the same text.
+    Here { anchor: Box<str> },
+    Asset { asset: usize },
+    /// Reported already.
+    Dead,
+}
+
+/// For each entry the targets of each of its texts' links, in the order of `Entry::texts`.
+pub fn resolve(
+    entries: &[Entry],
+    lookup: &Lookup,
+    files: &FileIndex,
+    folders: &[Folder],
+    report: &mut Report,
+) -> Vec<Vec<Vec<LinkTarget>>> {
+    let resolver = Resolver { entries, lookup, files, folders };
+    let results: Vec<(Vec<Vec<LinkTarget>>, Vec<Diagnostic>)> =
+        entries.par_iter().map(|entry| resolver.entry(entry)).collect();
+    let mut links = Vec::with_capacity(results.len());
+    for (targets, diagnostics) in results {
+        links.push(targets);
+        report.extend(diagnostics);
+    }
+    links
+}
+
+/// For each entry the entries whose texts link to it, ascending, each once.
+pub fn backlinks(entries: &[Entry]) -> Vec<Vec<EntryId>> {
+    let mut backlinks: Vec<Vec<EntryId>> = vec![Vec::new(); entries.len()];
+    for (from, entry) in entries.iter().enumerate() {
+        for target in entry.links.iter().flatten() {
+            if let LinkTarget::Entry { entry: to, .. } = target
+                && let Some(sources) = backlinks.get_mut(*to)
+                && *to != from
+                && sources.last() != Some(&from)
+            {
+                sources.push(from);
+            }
+        }
+    }
+    backlinks
+}
+
+struct Resolver<'g> {
+    entries: &'g [Entry],
+    lookup: &'g Lookup,
+    files: &'g FileIndex,
+    folders: &'g [Folder],
+}
+
+impl Resolver<'_> {
+    fn entry(&self, entry: &Entry) -> (Vec<Vec<LinkTarget>>, Vec<Diagnostic>) {
+        let mut diagnostics = Vec::new();
+        let own = entry.own.bodies.iter().map(|(language, body)| (&entry.own.origin, &**language, Some(body)));
+        let translated = entry.translations.iter().map(|t| (&t.origin, &*t.language, t.body.as_ref()));
+        let targets = own
+            .chain(translated)
+            .map(|(origin, language, body)| match body {
+                Some(body) => body
+                    .links
+                    .iter()
+                    .map(|link| {
+                        self.link(entry, origin, language, body, link).unwrap_or_else(|diagnostic| {
+                            diagnostics.push(*diagnostic);
+                            LinkTarget::Dead
+                        })
+                    })
+                    .collect(),
+                None => Vec::new(),
+            })
+            .collect();
+        (targets, diagnostics)
+    }
+
+    fn link(
+        &self,
+        entry: &Entry,
+        origin: &Origin,
+        language: &str,
+        body: &Body,
+        link: &Link,
+    ) -> Result<LinkTarget, Box<Diagnostic>> {
+        let place = origin.text(&link.range);
+        let anchor = link.anchor.as_deref().filter(|anchor| !anchor.is_empty());
+        if link.target.is_empty() {
+            let anchor = anchor.unwrap_or_default();
+            check_anchor(anchor, body, "this text", &place)?;
+            return Ok(LinkTarget::Here { anchor: anchor.into() });
+        }
+        let site = self.folders.get(entry.own.folder).map_or("", |folder| &*folder.name);
+        let names_kind = link.target.split_once(':').is_some_and(|(word, _)| Kind::from_name(word).is_some());
+        let found = if names_kind {
+            match self.lookup.find(&link.target, &[], entry.own.folder, self.folders) {
+                Ok(target) => Found::Entry(target),
+                Err(miss) => return Err(Box::new(dead_id(miss, &link.target, place))),
+            }
+        } else {
+            let path = link.target.split('?').next().unwrap_or_default();
+            match self.files.find(path, &origin.file, site) {
+                Some(found) => found,
+                None => {
+                    return Err(Box::new(
+                        Diagnostic::new(&wording::LINK_UNKNOWN, place)
+                            .with("target", &link.target)
+                            .suggest(self.files.nearest(path, site)),
+                    ));
+                }
+            }
+        };
+        match found {
+            Found::Asset(asset) => Ok(LinkTarget::Asset { asset }),
+            Found::Entry(target) => {
+                let other = self.entries.get(target);
+                if let Some(hidden) = other.and_then(|other| other.hidden.as_ref()).filter(|_| entry.hidden.is_none()) {
+                    return Err(Box::new(
+                        Diagnostic::new(&wording::LINK_HIDDEN, place)
+                            .with("kind", other.map_or("entry", |other| other.kind().name()))
+                            .with("id", other.map_or("", |other| other.id()))
+                            .with("reason", hidden.reason()),
+                    ));
+                }
+                if let (Some(anchor), Some(other)) = (anchor, other) {
+                    match body_in(other, language) {
+                        Some(body) => check_anchor(anchor, body, &link.target, &place)?,
+                        None => check_anchor(anchor, &Body::default(), &link.target, &place)?,
+                    }
+                }
+                Ok(LinkTarget::Entry { entry: target, anchor: anchor.map(Into::into) })
+            }
+        }
+    }
+}
+
+fn body_in<'e>(entry: &'e Entry, language: &str) -> Option<&'e Body> {
+    let translated = entry.translation(language).and_then(|translation| translation.body.as_ref());
+    let own = || entry.own.bodies.iter().find(|(tag, _)| **tag == *language).or(entry.own.bodies.first());
+    translated.or_else(|| own().map(|(_, body)| body))
+}
+
+fn check_anchor(anchor: &str, body: &Body, target: &str, place: &Place) -> Result<(), Box<Diagnostic>> {
+    if body.anchors.iter().any(|known| known == anchor) {
+        return Ok(());
+    }
+    let known = || body.anchors.iter().map(String::as_str).filter(|known| !known.starts_with("fn"));
+    Err(Box::new(
+        Diagnostic::new(&wording::LINK_ANCHOR, place.clone())
+            .with("target", target)
+            .with("anchor", anchor)
+            .with("known", list_of(known()))
+            .suggest(crate::diagnostic::suggest::nearest(anchor, known())),
+    ))
+}
+
+fn dead_id(miss: Miss, target: &str, place: Place) -> Diagnostic {
+    match miss {
+        Miss::Unknown { suggestion } => {
+            let kind = target.split_once(':').map_or("", |(kind, _)| kind);
+            let suggestion = suggestion.map(|id| format!("{kind}:{id}"));
+            Diagnostic::new(&wording::LINK_UNKNOWN, place).with("target", target).suggest(suggestion)
+        }
+        Miss::Kind { found } => Diagnostic::new(&wording::REF_KIND, place)
+            .with("id", target)
+            .with("found", found.with_article())
+            .with("field", "link")
+            .with("expected", kind_words(&[], true)),
+        Miss::Ambiguous { candidates } => Diagnostic::new(&wording::REF_AMBIGUOUS, place)
+            .with("id", target)
+            .with("candidates", qualified(&candidates, target)),
+    }
+}

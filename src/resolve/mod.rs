@@ -1,0 +1,294 @@
+//! Links every reference to its target, pairs translations, decides where each entry is shown and gives
+//! every page its address.
+//!
+//! Relations are a graph beside the records: an entry holds its own references, what refers *to* it is the
+//! same edges read backwards.
+
+mod addresses;
+mod body_links;
+mod files;
+mod lookup;
+mod menus;
+mod order;
+mod pages;
+mod shown;
+mod translations;
+mod visibility;
+
+pub use addresses::{Claim, PathTable, ROOT, slugified};
+pub use body_links::LinkTarget;
+pub use lookup::Lookup;
+pub use menus::{MenuEntry, MenuTarget};
+pub use order::{day_of, order_of_dates};
+pub use pages::{Output, OutputFile, Page, Subject, list_size, progress, project_period, redirects};
+pub use visibility::Hidden;
+
+use crate::diagnostic::{FieldPath, Report, Step};
+use crate::discover::{Asset, Folder};
+use crate::locale::Locale;
+use crate::model::{Crumb, Field, Kind, Options, Record, Value};
+use crate::parse::{self, Parsed, SiteSettings, Translation};
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+use std::collections::HashMap;
+
+/// Number of an entry in [`Graph::entries`].
+pub type EntryId = usize;
+
+/// An entry with everything that other files say about it.
+#[derive(Debug)]
+pub struct Entry {
+    /// What its own file says.
+    pub own: parse::Entry,
+    pub translations: Vec<Translation>,
+    /// For each reference of the entry, what it leads to.
+    pub targets: Vec<Option<EntryId>>,
+    /// For each of `own.bodies` and then each translation's text, where its links lead.
+    pub links: Vec<Vec<LinkTarget>>,
+    /// Files that its fields name, as written, with the asset.
+    pub files: Vec<(Box<str>, usize)>,
+    /// The site it is at home on; the commons are none.
+    pub home: Option<usize>,
+    pub hidden: Option<Hidden>,
+    pub stub: bool,
+}
+
+/// One reference read backwards: entry `from` mentions this entry by its reference `number`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Edge {
+    pub from: EntryId,
+    pub number: usize,
+}
+
+/// One microsite, ready to be rendered.
+#[derive(Debug)]
+pub struct Site {
+    pub settings: SiteSettings,
+    pub locales: Vec<Locale>,
+    pub today: Date,
+    pub alliance: Option<EntryId>,
+    pub operator: Option<EntryId>,
+    /// The site's `brand.mark`, an asset.
+    pub mark: Option<usize>,
+    /// Entries that are shown here, ascending.
+    pub shown: Vec<EntryId>,
+    /// For each language, each collection in its order.
+    pub collections: Vec<BTreeMap<Kind, Vec<EntryId>>>,
+    /// For each language and entry, the page.
+    pub entry_pages: Vec<HashMap<EntryId, usize>>,
+    pub pages: Vec<Page>,
+    /// Everything that is written, pages included, sorted by path.
+    pub outputs: Vec<Output>,
+    /// For each language, the menus `main` and `footer`.
+    pub menus: Vec<[Vec<MenuEntry>; 2]>,
+    /// Where an asset is written on this site.
+    pub asset_paths: HashMap<usize, String>,
+    /// The next day on which the output would be another one.
+    pub next_change: Option<Date>,
+}
+
+impl Site {
+    pub fn language(&self, index: usize) -> &str {
+        self.settings.languages.get(index).map_or("de", |language| language)
+    }
+
+    pub fn is_shown(&self, entry: EntryId) -> bool {
+        self.shown.binary_search(&entry).is_ok()
+    }
+
+    /// The page of an entry in a language.
+    pub fn page_of(&self, entry: EntryId, language: usize) -> Option<&Page> {
+        let number = self.entry_pages.get(language)?.get(&entry)?;
+        self.pages.get(*number)
+    }
+}
+
+/// The whole workspace: entries, edges, sites.
+#[derive(Debug)]
+pub struct Graph {
+    pub folders: Vec<Folder>,
+    pub entries: Vec<Entry>,
+    /// For each entry, who mentions it, in the order of the mentioning entries.
+    pub incoming: Vec<Vec<Edge>>,
+    /// For each entry, the entries whose texts link to it.
+    pub backlinks: Vec<Vec<EntryId>>,
+    pub assets: Vec<Asset>,
+    pub overrides: Vec<Asset>,
+    pub sites: Vec<Site>,
+    pub lookup: Lookup,
+    pub data: BTreeMap<usize, BTreeMap<Box<str>, serde_json::Value>>,
+}
+
+/// Resolves everything. `now` decides what today is in each site's zone.
+pub fn resolve(parsed: Parsed, options: &Options, now: jiff::Timestamp, report: &mut Report) -> Graph {
+    let Parsed { folders, sites: settings, entries, translations, assets, overrides, data } = parsed;
+    let lookup = Lookup::new(&entries, &folders);
+    lookup.report_duplicates(&entries, report);
+    let mut translations = translations::pair(&entries, translations, &settings, report);
+    let moments = visibility::moments(&folders, &settings, options, now);
+    let site_of_folder: HashMap<usize, usize> = settings.iter().enumerate().map(|(n, s)| (s.folder, n)).collect();
+    let targets: Vec<Vec<Option<EntryId>>> =
+        entries.iter().map(|entry| lookup.targets(entry, &entries, &folders, report)).collect();
+    let file_index = files::FileIndex::new(&entries, &translations, &assets);
+    let mut linked: Vec<Entry> = entries
+        .into_iter()
+        .zip(targets)
+        .enumerate()
+        .map(|(number, (own, targets))| Entry {
+            home: site_of_folder.get(&own.folder).copied(),
+            hidden: visibility::hidden(&own.record, moments[own.folder], options.drafts),
+            stub: own.record.is("stub"),
+            translations: translations.remove(&number).unwrap_or_default(),
+            links: Vec::new(),
+            files: file_index.of_fields(&own, &folders, report),
+            own,
+            targets,
+        })
+        .collect();
+    let links = body_links::resolve(&linked, &lookup, &file_index, &folders, report);
+    for (entry, links) in linked.iter_mut().zip(links) {
+        entry.links = links;
+    }
+    visibility::report_hidden_targets(&linked, report);
+    let incoming = incoming_edges(&linked);
+    let backlinks = body_links::backlinks(&linked);
+    let mut graph = Graph { folders, entries: linked, incoming, backlinks, assets, overrides, sites: Vec::new(), lookup, data };
+    graph.sites = settings
+        .into_iter()
+        .enumerate()
+        .map(|(number, settings)| pages::lay_out(&graph, &file_index, number, settings, &moments, options, report))
+        .collect();
+    graph
+}
+
+fn incoming_edges(entries: &[Entry]) -> Vec<Vec<Edge>> {
+    let mut incoming: Vec<Vec<Edge>> = vec![Vec::new(); entries.len()];
+    for (from, entry) in entries.iter().enumerate() {
+        if entry.hidden.is_some() {
+            continue;
+        }
+        for (number, target) in entry.targets.iter().enumerate() {
+            if let Some(edges) = target.and_then(|target| incoming.get_mut(target)) {
+                edges.push(Edge { from, number });
+            }
+        }
+    }
+    incoming
+}
+
+/// Where in its record an entry makes a reference.
+pub struct Mention<'r> {
+    /// The entry's own field.
+    pub top: &'static Field,
+    /// The field that holds the reference.
+    pub field: &'static Field,
+    /// The record that the reference stands in: a membership, a role, a partner. None for a plain reference.
+    pub record: Option<&'r Record>,
+    pub path: FieldPath,
+}
+
+/// Every reference of a record, in the order of their numbers' appearance.
+pub fn mentions(record: &Record) -> Vec<(usize, Mention<'_>)> {
+    let mut found = Vec::new();
+    record.walk(&mut |visit| {
+        if let Value::Reference(number) = visit.value {
+            let nested = !std::ptr::eq(visit.record, record);
+            found.push((
+                *number,
+                Mention {
+                    top: visit.top,
+                    field: visit.field,
+                    record: nested.then_some(visit.record),
+                    path: field_path(visit.path),
+                },
+            ));
+        }
+    });
+    found
+}
+
+/// A walk's path as the path of a diagnostic.
+pub fn field_path(crumbs: &[Crumb<'_>]) -> FieldPath {
+    FieldPath(
+        crumbs
+            .iter()
+            .map(|crumb| match crumb {
+                Crumb::Field(name) => Step::Key((*name).into(), 0),
+                Crumb::Key(key) => Step::Key((*key).into(), 0),
+                Crumb::Item(index) => Step::Item(*index),
+            })
+            .collect(),
+    )
+}
+
+impl Entry {
+    pub fn kind(&self) -> Kind {
+        self.own.kind
+    }
+
+    pub fn id(&self) -> &str {
+        &self.own.id
+    }
+
+    pub fn record(&self) -> &Record {
+        &self.own.record
+    }
+
+    pub fn translation(&self, language: &str) -> Option<&Translation> {
+        self.translations.iter().find(|translation| &*translation.language == language)
+    }
+
+    /// The title in `language`, or in the language there is.
+    pub fn title(&self, language: &str) -> &str {
+        let own = self.record().text("title");
+        let translated = || self.translation(language)?.record.text("title").map(|text| text.first());
+        match own {
+            Some(crate::model::Text::Languages(_)) => own.and_then(|text| text.in_language(language)),
+            _ => translated(),
+        }
+        .or(self.record().name("title"))
+        .unwrap_or(self.id())
+    }
+
+    /// Whether the entry's texts are there in `language`. What has neither text nor summary needs no translation.
+    pub fn speaks(&self, language: &str) -> bool {
+        if *language == *self.own.language || self.translation(language).is_some() {
+            return true;
+        }
+        let has_body = !self.own.bodies.is_empty();
+        let texts = ["summary", "teaser"].into_iter().filter_map(|name| self.record().text(name));
+        let mut bound = false;
+        for text in texts {
+            match text {
+                crate::model::Text::Languages(_) if text.in_language(language).is_some() => {}
+                _ => bound = true,
+            }
+        }
+        let body_there = self.own.bodies.iter().any(|(tag, _)| **tag == *language);
+        (!has_body || body_there) && !bound
+    }
+}
+
+/// A text of an entry with where its links lead.
+pub struct Written<'g> {
+    pub body: &'g crate::parse::markdown::Body,
+    pub links: &'g [LinkTarget],
+    pub language: &'g str,
+}
+
+impl Entry {
+    /// All texts of the entry: its own, then its translations'.
+    pub fn texts(&self) -> impl Iterator<Item = Written<'_>> {
+        let own = self.own.bodies.iter().map(|(language, body)| (&**language, Some(body)));
+        let translated = self.translations.iter().map(|t| (&*t.language, t.body.as_ref()));
+        own.chain(translated).enumerate().filter_map(|(number, (language, body))| {
+            let links = self.links.get(number).map_or(&[][..], Vec::as_slice);
+            body.map(|body| Written { body, links, language })
+        })
+    }
+
+    /// The text in `language`, or the original one.
+    pub fn text(&self, language: &str) -> Option<Written<'_>> {
+        self.texts().find(|text| text.language == language).or_else(|| self.texts().next())
+    }
+}

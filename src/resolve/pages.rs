@@ -1,0 +1,475 @@
+//! Lays a site out: which pages it has, under which addresses, in which order, and which files go with them.
+
+use super::addresses::{self, Claim, PathTable};
+use super::files::{FileIndex, Found};
+use super::{Entry, EntryId, Graph, LinkTarget, Site, menus, order, shown};
+use crate::diagnostic::{Diagnostic, FieldPath, Place, Report, wording};
+use crate::locale::Locale;
+use crate::model::{Kind, Options, Value};
+use crate::parse::SiteSettings;
+use jiff::ToSpan;
+use jiff::civil::Date;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// What a page is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subject {
+    Home(EntryId),
+    Entry(EntryId),
+    /// One page of a collection; `number` counts from 1.
+    List { kind: Kind, number: usize, pages: usize },
+    NotFound,
+    /// A former address of another page.
+    Redirect { to: usize },
+}
+
+/// A page of a site.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// From the site's root: `veranstaltungen/x/`, empty for the home page, `404.html`.
+    pub address: String,
+    /// Index into the site's languages.
+    pub language: usize,
+    pub subject: Subject,
+}
+
+impl Page {
+    /// The file that holds the page.
+    pub fn file(&self) -> String {
+        if self.address.is_empty() || self.address.ends_with('/') {
+            format!("{}index.html", self.address)
+        } else {
+            self.address.clone()
+        }
+    }
+}
+
+/// Something that is written.
+#[derive(Clone, Debug)]
+pub struct Output {
+    pub path: String,
+    pub file: OutputFile,
+}
+
+#[derive(Clone, Debug)]
+pub enum OutputFile {
+    Page(usize),
+    Asset(usize),
+}
+
+/// Lays out one site; `number` is its index.
+#[expect(clippy::too_many_arguments, reason = "one call, at the end of resolving; a struct would only rename the arguments")]
+pub fn lay_out(
+    graph: &Graph,
+    files: &FileIndex,
+    number: usize,
+    settings: SiteSettings,
+    moments: &[Date],
+    options: &Options,
+    report: &mut Report,
+) -> Site {
+    let mut settings = settings;
+    if let Some(base_url) = &options.base_url {
+        settings.base_url = if base_url.ends_with('/') { base_url.as_str().into() } else { format!("{base_url}/").into() };
+    }
+    let folder = settings.folder;
+    let today = moments.get(folder).copied().unwrap_or_default();
+    let [alliance, operator] = ["alliance", "operator"].map(|field| own_reference(graph, &settings, field, report));
+    let mark = settings.record.record("brand").and_then(|brand| brand.name("mark")).and_then(|path| {
+        let found = files.asset(path, &settings.file, &settings.id);
+        if found.is_none() {
+            let place = Place::value(&settings.file, FieldPath::default().key("brand").key("mark"));
+            report.push(
+                Diagnostic::new(&wording::MEDIA_MISSING, place)
+                    .with("file", path)
+                    .suggest(files.nearest(path, &settings.id)),
+            );
+        }
+        found
+    });
+    let locales: Vec<Locale> =
+        settings.languages.iter().filter_map(|tag| Locale::new(tag)).collect();
+    let shown = shown::on_site(&graph.entries, &graph.incoming, folder, alliance.into_iter().chain(operator));
+    let mut site = Site {
+        locales,
+        today,
+        alliance,
+        operator,
+        mark,
+        shown,
+        collections: Vec::new(),
+        entry_pages: Vec::new(),
+        pages: Vec::new(),
+        outputs: Vec::new(),
+        menus: Vec::new(),
+        asset_paths: HashMap::new(),
+        next_change: None,
+        settings,
+    };
+    site.next_change = next_change(graph, &site);
+    site.collections = collections(graph, &site);
+    site.menus = menus::resolve(graph, &site, report);
+    add_pages(graph, &mut site, number, report);
+    add_files(graph, files, &mut site);
+    add_outputs(graph, &mut site, report);
+    site
+}
+
+fn own_reference(
+    graph: &Graph,
+    settings: &SiteSettings,
+    field: &str,
+    report: &mut Report,
+) -> Option<EntryId> {
+    let reference = settings.references.get(settings.record.reference(field)?)?;
+    let found = graph.lookup.find(&reference.target, reference.kinds, settings.folder, &graph.folders);
+    if found.is_err() {
+        let place = Place::value(&settings.file, FieldPath::default().key(field));
+        report.push(
+            Diagnostic::new(&wording::REF_UNKNOWN, place)
+                .with("kinds", super::lookup::kind_words(reference.kinds, false))
+                .with("id", &reference.target)
+                .suggest(match found {
+                    Err(super::lookup::Miss::Unknown { suggestion }) => suggestion,
+                    _ => None,
+                }),
+        );
+        return None;
+    }
+    found.ok()
+}
+
+/// For each language the shown entries of each kind, in order. Stubs have no page and are not listed.
+fn collections(graph: &Graph, site: &Site) -> Vec<BTreeMap<Kind, Vec<EntryId>>> {
+    let mut by_kind: BTreeMap<Kind, Vec<EntryId>> = BTreeMap::new();
+    for id in &site.shown {
+        if let Some(entry) = graph.entries.get(*id).filter(|entry| !entry.stub) {
+            by_kind.entry(entry.kind()).or_default().push(*id);
+        }
+    }
+    let languages = site.settings.languages.iter().zip(&site.locales);
+    languages
+        .map(|(language, locale)| {
+            let mut sorted = by_kind.clone();
+            for (kind, ids) in &mut sorted {
+                order::sort(*kind, ids, &graph.entries, locale, language, site.today);
+            }
+            sorted
+        })
+        .collect()
+}
+
+fn add_pages(graph: &Graph, site: &mut Site, number: usize, report: &mut Report) {
+    let home = site.shown.iter().copied().find(|id| graph.entries.get(*id).is_some_and(|entry| is_home(entry, site)));
+    if home.is_none() {
+        let file = format!("content/{}/index.md", site.settings.id);
+        report.push(Diagnostic::new(&wording::HOME_MISSING, Place::file(&site.settings.file)).with("file", file));
+    }
+    for language in 0..site.settings.languages.len() {
+        let prefix = if language == 0 { String::new() } else { format!("{}/", site.language(language)) };
+        let mut entry_pages = HashMap::new();
+        if let Some(home) = home {
+            entry_pages.insert(home, site.pages.len());
+            site.pages.push(Page { address: prefix.clone(), language, subject: Subject::Home(home) });
+        }
+        for id in &site.shown {
+            let Some(entry) = graph.entries.get(*id).filter(|entry| !entry.stub && Some(*id) != home) else { continue };
+            if !entry.speaks(site.language(language)) {
+                continue;
+            }
+            if let Some(path) = entry_address(entry, site, language, number, report) {
+                entry_pages.insert(*id, site.pages.len());
+                site.pages.push(Page { address: format!("{prefix}{path}"), language, subject: Subject::Entry(*id) });
+            }
+        }
+        site.entry_pages.push(entry_pages);
+        add_lists(site, language, &prefix);
+    }
+    site.pages.push(Page { address: "404.html".to_owned(), language: 0, subject: Subject::NotFound });
+    add_redirects(graph, site, report);
+}
+
+fn is_home(entry: &Entry, site: &Site) -> bool {
+    entry.kind() == Kind::Page
+        && entry.own.folder == site.settings.folder
+        && entry.id() == "index"
+        && entry.own.section.is_empty()
+}
+
+/// The address behind the language: `projekte/x/`, `ueber/team/`.
+fn entry_address(entry: &Entry, site: &Site, language: usize, number: usize, report: &mut Report) -> Option<String> {
+    let tag = site.language(language);
+    let translation = entry.translation(tag);
+    let own_slug = match translation {
+        Some(translation) => translation.record.name("slug").map(|slug| (slug, &translation.origin)),
+        None => None,
+    }
+    .or_else(|| entry.record().name("slug").map(|slug| (slug, &entry.own.origin)));
+    let slug = match own_slug {
+        None => entry.id().to_owned(),
+        Some((slug, origin)) => match addresses::checked_slug(slug) {
+            Ok(slug) => slug,
+            Err(reason) => {
+                // Said once, by the site where the entry is at home (or the first for the commons).
+                if language == 0 && entry.home.unwrap_or(0) == number || translation.is_some() {
+                    report.push(
+                        Diagnostic::new(&wording::SLUG_INVALID, origin.field(&FieldPath::default().key("slug")))
+                            .with("slug", slug)
+                            .with("reason", reason),
+                    );
+                }
+                return None;
+            }
+        },
+    };
+    let folder = match entry.kind() {
+        Kind::Page => entry.own.section.split('/').map(addresses::slugified).filter(|s| !s.is_empty()).collect::<Vec<_>>().join("/"),
+        kind => site.settings.collection(kind, tag).to_owned(),
+    };
+    Some(if folder.is_empty() { format!("{slug}/") } else { format!("{folder}/{slug}/") })
+}
+
+fn add_lists(site: &mut Site, language: usize, prefix: &str) {
+    let in_menus: BTreeSet<Kind> = site
+        .menus
+        .iter()
+        .flatten()
+        .flatten()
+        .filter_map(|item| match item.target {
+            menus::MenuTarget::Collection(kind) => Some(kind),
+            _ => None,
+        })
+        .collect();
+    let mut kinds = in_menus;
+    kinds.extend(site.collections.get(language).into_iter().flatten().map(|(kind, _)| *kind));
+    kinds.remove(&Kind::Page);
+    for kind in kinds {
+        let total = site.collections.get(language).and_then(|all| all.get(&kind)).map_or(0, Vec::len);
+        let size = list_size(site, kind);
+        let pages = total.div_ceil(size).max(1);
+        let base = format!("{prefix}{}/", site.settings.collection(kind, site.language(language)));
+        let word = if site.language(language).starts_with("de") { "seite" } else { "page" };
+        for number in 1..=pages {
+            let address = if number == 1 { base.clone() } else { format!("{base}{word}/{number}/") };
+            site.pages.push(Page { address, language, subject: Subject::List { kind, number, pages } });
+        }
+    }
+}
+
+/// Entries on one page of a list: what `paginate` says, else 20 of what has a date and 120 of all else.
+pub fn list_size(site: &Site, kind: Kind) -> usize {
+    let dated = matches!(kind, Kind::Event | Kind::News | Kind::Document);
+    if site.settings.record.count("paginate").is_some() || dated { site.settings.paginate } else { 120 }
+}
+
+fn add_redirects(graph: &Graph, site: &mut Site, report: &mut Report) {
+    let mut redirects = Vec::new();
+    for (language, pages) in site.entry_pages.iter().enumerate() {
+        let tag = site.language(language);
+        let mut ids: Vec<(&EntryId, &usize)> = pages.iter().collect();
+        ids.sort_unstable();
+        for (id, page) in ids {
+            let Some(entry) = graph.entries.get(*id) else { continue };
+            if entry.home.is_some_and(|home| home != home_index(graph, site)) {
+                continue;
+            }
+            let (record, origin) = match entry.translation(tag) {
+                Some(translation) => (&translation.record, &translation.origin),
+                None if language == 0 => (entry.record(), &entry.own.origin),
+                None => continue,
+            };
+            for (number, alias) in record.names("aliases").enumerate().filter(|(_, alias)| alias.starts_with('/')) {
+                match addresses::alias_path(alias) {
+                    Ok(address) => redirects.push(Page { address, language, subject: Subject::Redirect { to: *page } }),
+                    Err(reason) => {
+                        let path = FieldPath::default().key("aliases").item(number);
+                        report.push(
+                            Diagnostic::new(&wording::ALIAS_INVALID, origin.field(&path))
+                                .with("alias", alias)
+                                .with("reason", reason),
+                        );
+                    }
+                }
+            }
+        }
+    }
+    site.pages.extend(redirects);
+}
+
+/// The index this site will have: sites are laid out in order.
+fn home_index(graph: &Graph, site: &Site) -> usize {
+    graph
+        .entries
+        .iter()
+        .find(|entry| entry.own.folder == site.settings.folder)
+        .and_then(|entry| entry.home)
+        .unwrap_or(usize::MAX)
+}
+
+/// Gives every asset of the site, and every foreign one that it uses, its path.
+fn add_files(graph: &Graph, files: &FileIndex, site: &mut Site) {
+    let mut used: BTreeSet<usize> = site.mark.into_iter().collect();
+    for (number, asset) in graph.assets.iter().enumerate() {
+        let beside = bundle_of(graph, files, asset);
+        let own = asset.folder == site.settings.folder;
+        if own && beside.is_none_or(|entry| site.is_shown(entry)) {
+            used.insert(number);
+        }
+    }
+    for id in &site.shown {
+        let Some(entry) = graph.entries.get(*id) else { continue };
+        used.extend(entry.files.iter().map(|(_, asset)| *asset));
+        used.extend(entry.links.iter().flatten().filter_map(|link| match link {
+            LinkTarget::Asset { asset } => Some(*asset),
+            _ => None,
+        }));
+    }
+    for number in used {
+        let Some(asset) = graph.assets.get(number) else { continue };
+        let name = asset.path.rsplit('/').next().unwrap_or_default();
+        let own = asset.folder == site.settings.folder;
+        let beside = bundle_of(graph, files, asset).and_then(|entry| site.page_of(entry, 0));
+        let path = if let Some(page) = beside {
+            format!("{}{name}", page.address)
+        } else if let Some(rest) = asset.path.strip_prefix("static/").filter(|_| own) {
+            rest.to_owned()
+        } else if own {
+            asset.path.to_string()
+        } else {
+            let folder = graph.folders.get(asset.folder).map_or("", |folder| &*folder.name);
+            format!("media/{folder}/{}", asset.path.strip_prefix("media/").unwrap_or(&asset.path))
+        };
+        site.asset_paths.insert(number, path);
+    }
+}
+
+/// The entry that is a folder of its own with this file beside its text.
+fn bundle_of(graph: &Graph, files: &FileIndex, asset: &crate::discover::Asset) -> Option<EntryId> {
+    if asset.path.starts_with("media/") || asset.path.starts_with("static/") {
+        return None;
+    }
+    let folder = graph.folders.get(asset.folder)?;
+    let (beside, _) = asset.path.rsplit_once('/')?;
+    match files.find(&format!("/{beside}/"), &asset.file, &folder.name)? {
+        Found::Entry(entry) if graph.entries.get(entry)?.own.bundle => Some(entry),
+        _ => None,
+    }
+}
+
+fn add_outputs(graph: &Graph, site: &mut Site, report: &mut Report) {
+    let mut table = PathTable::default();
+    let mut outputs = Vec::with_capacity(site.pages.len() + site.asset_paths.len());
+    for (number, page) in site.pages.iter().enumerate() {
+        let path = page.file();
+        table.claim(&path, claim_of(graph, site, page), report);
+        outputs.push(Output { path, file: OutputFile::Page(number) });
+    }
+    let mut assets: Vec<(&usize, &String)> = site.asset_paths.iter().collect();
+    assets.sort_unstable();
+    for (number, path) in assets {
+        if let Some(asset) = graph.assets.get(*number) {
+            let claim = Claim { what: format!("the file `{}`", asset.path), place: Place::file(&asset.file) };
+            table.claim(path, claim, report);
+            outputs.push(Output { path: path.clone(), file: OutputFile::Asset(*number) });
+        }
+    }
+    table.report_files_as_folders(report);
+    outputs.sort_by(|a, b| a.path.cmp(&b.path));
+    outputs.dedup_by(|a, b| a.path == b.path);
+    site.outputs = outputs;
+}
+
+fn claim_of(graph: &Graph, site: &Site, page: &Page) -> Claim {
+    let settings = || Place::file(&site.settings.file);
+    let entry = |id: &EntryId| graph.entries.get(*id);
+    match &page.subject {
+        Subject::Home(id) | Subject::Entry(id) => Claim {
+            what: entry(id).map_or_else(String::new, |e| format!("the {} `{}`", e.kind(), e.id())),
+            place: entry(id).map_or_else(settings, |e| e.own.origin.entry()),
+        },
+        Subject::List { kind, .. } => Claim { what: format!("the list of {}", kind.folder()), place: settings() },
+        Subject::NotFound => Claim { what: "the page for missing addresses".to_owned(), place: settings() },
+        Subject::Redirect { to } => {
+            let target = site.pages.get(*to).map(|page| &page.subject);
+            let owner = match target {
+                Some(Subject::Entry(id) | Subject::Home(id)) => entry(id),
+                _ => None,
+            };
+            Claim {
+                what: owner.map_or_else(String::new, |e| format!("a former address of the {} `{}`", e.kind(), e.id())),
+                place: owner.map_or_else(settings, |e| e.own.origin.key(&FieldPath::default().key("aliases"))),
+            }
+        }
+    }
+}
+
+/// The next day on which something is published, expires, begins or is over.
+fn next_change(graph: &Graph, site: &Site) -> Option<Date> {
+    let today = site.today;
+    let mut days: BTreeSet<Date> = BTreeSet::new();
+    for (number, entry) in graph.entries.iter().enumerate() {
+        let waits = entry.hidden.is_some() && entry.home.is_none_or(|_| entry.own.folder == site.settings.folder);
+        if !waits && !site.is_shown(number) {
+            continue;
+        }
+        for field in ["publish_on", "expires_on"] {
+            days.extend(entry.record().date(field).and_then(|date| date.earliest()));
+        }
+        if entry.hidden.is_none() {
+            entry.record().walk(&mut |visit| {
+                if let Value::Date(date) = visit.value {
+                    days.extend(date.earliest());
+                    days.extend(date.latest().and_then(|day| day.checked_add(1.day()).ok()));
+                }
+            });
+            days.extend(next_progress(entry, today));
+        }
+    }
+    days.range(today..).find(|day| **day > today).copied()
+}
+
+/// First and last day of a project, from `period` or `since` and `until`.
+pub fn project_period(entry: &Entry) -> (Option<Date>, Option<Date>) {
+    let record = entry.record();
+    match record.date("period") {
+        Some(period) => (period.earliest(), period.latest()),
+        None => (record.date("since").and_then(|d| d.earliest()), record.date("until").and_then(|d| d.latest())),
+    }
+}
+
+/// How much of a project's time is over, in per cent; none without both ends.
+pub fn progress(entry: &Entry, today: Date) -> Option<i64> {
+    let (Some(start), Some(end)) = project_period(entry) else { return None };
+    let total = i64::from(start.until(end).ok()?.get_days()) + 1;
+    let passed = i64::from(start.until(today).ok()?.get_days());
+    (total > 0).then(|| (passed * 100 / total).clamp(0, 100))
+}
+
+fn next_progress(entry: &Entry, today: Date) -> Option<Date> {
+    if entry.kind() != Kind::Project {
+        return None;
+    }
+    let now = progress(entry, today)?;
+    let (start, end) = project_period(entry);
+    if now >= 100 || today > end? {
+        return None;
+    }
+    let total = i64::from(start?.until(end?).ok()?.get_days()) + 1;
+    let days = ((now + 1) * total + 99) / 100;
+    start?.checked_add(days.days()).ok().filter(|day| *day > today)
+}
+
+/// Former addresses with the ones that hold now, both from the root of the host.
+pub fn redirects(site: &Site) -> Vec<(String, String)> {
+    let path = site.settings.base_url.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
+    site.pages
+        .iter()
+        .filter_map(|page| match &page.subject {
+            Subject::Redirect { to } => {
+                let from = page.address.strip_suffix("index.html").unwrap_or(&page.address);
+                Some((format!("/{path}{from}"), format!("/{path}{}", site.pages.get(*to)?.address)))
+            }
+            _ => None,
+        })
+        .collect()
+}

@@ -1,0 +1,217 @@
+//! The one impure door: which files there are, what is in them, and what time it is.
+//!
+//! Everything that the stages read comes through [`World`], so tests plug in a workspace in memory and a
+//! build depends on nothing else.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A file of the workspace, by its path from the root with `/` between the parts.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FileEntry {
+    pub path: Arc<str>,
+    /// Size in bytes.
+    pub size: u64,
+}
+
+/// Something in the listing that is not a file to read.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Obstacle {
+    /// A link whose target lies outside of the workspace.
+    LinkOutside { path: Arc<str>, target: String },
+    /// A link that leads nowhere or in a circle.
+    LinkBroken { path: Arc<str>, target: String },
+    /// A pipe, socket or device.
+    NotRegular { path: Arc<str> },
+    Unreadable { path: Arc<str>, reason: String },
+    TooDeep { path: Arc<str> },
+    /// A name that is not UTF-8, shown with escapes.
+    NotUtf8 { path: Arc<str> },
+}
+
+/// What a folder holds, sorted by path.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Listing {
+    pub files: Vec<FileEntry>,
+    pub obstacles: Vec<Obstacle>,
+}
+
+pub trait World: Sync {
+    /// All files below `folder` (`content`, `themes/x`), sorted; an absent folder is empty.
+    fn list(&self, folder: &str) -> Listing;
+    /// The bytes of a file; the error is the reason in words.
+    fn read(&self, path: &str) -> Result<Vec<u8>, String>;
+    /// This very moment.
+    fn now(&self) -> jiff::Timestamp;
+    /// Where a file lies on disk, for copying without reading it here.
+    fn on_disk(&self, path: &str) -> Option<PathBuf>;
+}
+
+/// How deep folders may be nested.
+pub const MAX_DEPTH: usize = 64;
+
+/// A workspace on disk.
+pub struct Disk {
+    root: PathBuf,
+}
+
+impl Disk {
+    /// `root` is the folder that holds `content/`.
+    pub fn new(root: &Path) -> Disk {
+        Disk { root: root.to_path_buf() }
+    }
+
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The nearest folder from `start` upwards that has a folder `content`.
+    pub fn find_root(start: &Path) -> Option<PathBuf> {
+        start.ancestors().find(|folder| folder.join("content").is_dir()).map(Path::to_path_buf)
+    }
+
+    fn relative(&self, path: &Path) -> Option<String> {
+        let rest = path.strip_prefix(&self.root).ok()?;
+        let parts: Option<Vec<&str>> = rest.components().map(|part| part.as_os_str().to_str()).collect();
+        Some(parts?.join("/"))
+    }
+
+    fn link_obstacle(&self, path: &Path, shown: &Arc<str>) -> Option<Obstacle> {
+        let target = std::fs::read_link(path).map(|t| t.display().to_string()).unwrap_or_default();
+        match (path.canonicalize(), self.root.canonicalize()) {
+            (Ok(real), Ok(root)) if real.starts_with(&root) => None,
+            (Ok(_), _) => Some(Obstacle::LinkOutside { path: shown.clone(), target }),
+            (Err(_), _) => Some(Obstacle::LinkBroken { path: shown.clone(), target }),
+        }
+    }
+}
+
+impl World for Disk {
+    fn list(&self, folder: &str) -> Listing {
+        let mut listing = Listing::default();
+        let top = self.root.join(folder);
+        if top.symlink_metadata().is_err() {
+            return listing;
+        }
+        let mut walk = walkdir::WalkDir::new(&top).follow_links(true).max_depth(MAX_DEPTH).into_iter();
+        while let Some(next) = walk.next() {
+            let entry = match next {
+                Ok(entry) => entry,
+                Err(error) => {
+                    let path = error.path().unwrap_or(&top);
+                    let shown: Arc<str> = self.relative(path).unwrap_or_else(|| path.display().to_string()).into();
+                    let is_link = path.symlink_metadata().is_ok_and(|meta| meta.is_symlink());
+                    let target = || std::fs::read_link(path).map(|t| t.display().to_string()).unwrap_or_default();
+                    listing.obstacles.push(match (error.loop_ancestor().is_some() || is_link, error.io_error()) {
+                        (true, _) => self
+                            .link_obstacle(path, &shown)
+                            .unwrap_or(Obstacle::LinkBroken { path: shown, target: target() }),
+                        (false, Some(io)) => Obstacle::Unreadable { path: shown, reason: io.to_string() },
+                        (false, None) => Obstacle::Unreadable { path: shown, reason: error.to_string() },
+                    });
+                    continue;
+                }
+            };
+            let Some(path) = self.relative(entry.path()) else {
+                let shown = format!("{:?}", entry.path().strip_prefix(&self.root).unwrap_or(entry.path()));
+                listing.obstacles.push(Obstacle::NotUtf8 { path: shown.trim_matches('"').into() });
+                if entry.file_type().is_dir() {
+                    walk.skip_current_dir();
+                }
+                continue;
+            };
+            let hidden = entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".");
+            let path: Arc<str> = path.into();
+            if !hidden && entry.path_is_symlink() && let Some(obstacle) = self.link_obstacle(entry.path(), &path) {
+                listing.obstacles.push(obstacle);
+                if entry.file_type().is_dir() {
+                    walk.skip_current_dir();
+                }
+                continue;
+            }
+            if entry.file_type().is_dir() {
+                if hidden {
+                    walk.skip_current_dir();
+                } else if entry.depth() == MAX_DEPTH {
+                    listing.obstacles.push(Obstacle::TooDeep { path });
+                }
+                continue;
+            }
+            if hidden {
+                continue;
+            }
+            match entry.metadata() {
+                Ok(meta) if meta.is_file() => listing.files.push(FileEntry { path, size: meta.len() }),
+                Ok(_) => listing.obstacles.push(Obstacle::NotRegular { path }),
+                Err(error) => listing.obstacles.push(Obstacle::Unreadable { path, reason: error.to_string() }),
+            }
+        }
+        listing.files.sort();
+        listing.obstacles.sort();
+        listing
+    }
+
+    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+        std::fs::read(self.root.join(path)).map_err(|error| error.to_string())
+    }
+
+    fn now(&self) -> jiff::Timestamp {
+        jiff::Timestamp::now()
+    }
+
+    fn on_disk(&self, path: &str) -> Option<PathBuf> {
+        Some(self.root.join(path))
+    }
+}
+
+/// A workspace in memory, for tests and previews of what was never saved.
+#[derive(Clone, Debug, Default)]
+pub struct Memory {
+    files: BTreeMap<String, Vec<u8>>,
+    now: jiff::Timestamp,
+}
+
+impl Memory {
+    /// `files` are paths from the root and contents; `now` is the time that the world tells.
+    pub fn new<P: Into<String>, C: Into<Vec<u8>>>(files: impl IntoIterator<Item = (P, C)>, now: jiff::Timestamp) -> Memory {
+        let files = files.into_iter().map(|(path, content)| (path.into(), content.into())).collect();
+        Memory { files, now }
+    }
+}
+
+impl World for Memory {
+    fn list(&self, folder: &str) -> Listing {
+        let prefix = format!("{folder}/");
+        let files = self
+            .files
+            .range(prefix.clone()..)
+            .take_while(|(path, _)| path.starts_with(&prefix))
+            .filter(|(path, _)| !path.split('/').any(|part| part.starts_with('.')))
+            .map(|(path, content)| FileEntry { path: path.as_str().into(), size: content.len() as u64 })
+            .collect();
+        Listing { files, obstacles: Vec::new() }
+    }
+
+    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+        self.files.get(path).cloned().ok_or_else(|| "no such file".to_owned())
+    }
+
+    fn now(&self) -> jiff::Timestamp {
+        self.now
+    }
+
+    fn on_disk(&self, _: &str) -> Option<PathBuf> {
+        None
+    }
+}
+
+/// Makes a new file with its folders; one that exists is left alone. The error is the reason in words.
+pub fn create(path: &Path, text: &str) -> Result<(), String> {
+    use std::io::Write;
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(|error| error.to_string())?;
+    }
+    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(path).map_err(|error| error.to_string())?;
+    file.write_all(text.as_bytes()).map_err(|error| error.to_string())
+}

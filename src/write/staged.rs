@@ -1,0 +1,323 @@
+//! A site that is written but not yet to be seen, and the step that shows it.
+
+use super::disk::{Disk, Entry, Fingerprint};
+use super::error::{At, PublishError, WriteError};
+use super::tree::{INNER, Tree};
+use super::{Content, Produce, folders, manifest};
+use rayon::prelude::*;
+use std::collections::BTreeSet;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// A file of the workspace that changes while it is copied is read so many times.
+const ATTEMPTS: usize = 3;
+const APART: &str = "it is on a file system of its own";
+
+/// What a build did to a site's folder, in files; `bytes` are those of the written ones.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    pub written: usize,
+    pub unchanged: usize,
+    pub removed: usize,
+    pub bytes: u64,
+    /// What the user should know about the way it was done.
+    pub notice: Option<String>,
+}
+
+/// How the staged files come into place.
+enum Way {
+    /// Nothing has changed and nothing is staged.
+    None,
+    Exchange,
+    /// File by file, because the folder cannot be exchanged for this reason.
+    InPlace(&'static str),
+}
+
+/// A site beside its folder. Dropping it removes it; [`Staged::commit`] puts it in place.
+#[must_use = "nothing is published before `commit`"]
+pub struct Staged<'a> {
+    pub(super) disk: &'a dyn Disk,
+    /// Where the site is shown.
+    pub(super) folder: PathBuf,
+    /// Where it is staged.
+    pub(super) staging: PathBuf,
+    pub(super) old: Tree,
+    way: Way,
+    pub(super) changed: Vec<String>,
+    pub(super) removed: Vec<String>,
+    pub(super) manifest: String,
+    pub(super) changes: Changes,
+}
+
+/// What became of one file.
+struct Placed {
+    content: Fingerprint,
+    is_new: bool,
+}
+
+impl<'a> Staged<'a> {
+    pub(super) fn new(
+        disk: &'a dyn Disk,
+        folder: PathBuf,
+        staging: PathBuf,
+        old: Tree,
+    ) -> Staged<'a> {
+        Staged {
+            disk,
+            folder,
+            staging,
+            old,
+            way: Way::None,
+            changed: Vec::new(),
+            removed: Vec::new(),
+            manifest: String::new(),
+            changes: Changes::default(),
+        }
+    }
+
+    /// Produces all files and stages those that differ from the old tree; if any does, the others as well.
+    pub(super) fn fill<E: Send>(
+        mut self,
+        paths: &[String],
+        produce: Produce<'_, '_, E>,
+    ) -> Result<Staged<'a>, PublishError<E>> {
+        let placed = self.place_all(paths, produce)?;
+        let mut unchanged = Vec::new();
+        for (path, placed) in paths.iter().zip(&placed) {
+            if placed.is_new {
+                self.changed.push(path.clone());
+                self.changes.bytes += placed.content.length;
+            } else {
+                unchanged.push(path.as_str());
+            }
+        }
+        let named: BTreeSet<&str> = paths.iter().map(String::as_str).collect();
+        self.removed = self
+            .old
+            .own()
+            .filter(|path| !named.contains(path))
+            .map(str::to_owned)
+            .collect();
+        self.manifest = manifest::text(
+            paths
+                .iter()
+                .zip(&placed)
+                .map(|(path, file)| (path.as_str(), file.content.hash)),
+        );
+        self.changes.written = self.changed.len();
+        self.changes.unchanged = unchanged.len();
+        self.changes.removed = self.removed.len();
+
+        let marker = self.folder.join(manifest::NAME);
+        let marked = self.old.has(manifest::NAME)
+            && self
+                .disk
+                .holds(&marker, self.manifest.as_bytes())
+                .at(&marker)?;
+        if marked
+            && self.changed.is_empty()
+            && self.removed.is_empty()
+            && self.old.others.is_empty()
+        {
+            return Ok(self);
+        }
+        unchanged.extend(self.old.kept().filter(|path| !named.contains(path)));
+        self.way = match self.old.is_work_tree {
+            true => Way::InPlace("it is a work tree of git"),
+            false => self.carry_over(&unchanged)?,
+        };
+        let staged = self.staging.join(manifest::NAME);
+        folders::inside(self.disk, &staged, || {
+            self.disk.write(&staged, self.manifest.as_bytes())
+        })
+        .at(&marker)?;
+        Ok(self)
+    }
+
+    /// After the first error the remaining files are still produced, for their errors, but none is written.
+    fn place_all<E: Send>(
+        &self,
+        paths: &[String],
+        produce: Produce<'_, '_, E>,
+    ) -> Result<Vec<Placed>, PublishError<E>> {
+        let failed = AtomicBool::new(false);
+        let results: Vec<Result<Option<Placed>, PublishError<E>>> = paths
+            .par_iter()
+            .enumerate()
+            .map(|(index, path)| {
+                let content = produce(index).map_err(|error| PublishError::Pages(vec![error]));
+                let result = match content {
+                    Ok(_) if failed.load(Ordering::Relaxed) => Ok(None),
+                    Ok(content) => self
+                        .place(path, &content)
+                        .map(Some)
+                        .map_err(PublishError::Write),
+                    Err(error) => Err(error),
+                };
+                failed.fetch_or(result.is_err(), Ordering::Relaxed);
+                result
+            })
+            .collect();
+        let (mut placed, mut of_pages, mut of_disk) =
+            (Vec::with_capacity(paths.len()), Vec::new(), None);
+        for result in results {
+            match result {
+                Ok(file) => placed.extend(file),
+                Err(PublishError::Pages(errors)) => of_pages.extend(errors),
+                Err(PublishError::Write(error)) => of_disk = of_disk.or(Some(error)),
+            }
+        }
+        match of_disk {
+            _ if !of_pages.is_empty() => Err(PublishError::Pages(of_pages)),
+            Some(error) => Err(PublishError::Write(error)),
+            None => Ok(placed),
+        }
+    }
+
+    fn place(&self, path: &str, content: &Content) -> Result<Placed, WriteError> {
+        let shown = self.folder.join(path);
+        let target = self.staging.join(path);
+        let old = self.old.has(path).then_some(shown.as_path());
+        match content {
+            Content::Bytes(bytes) => {
+                let content = Fingerprint::of(bytes);
+                // An old file that cannot be read is replaced like one that differs.
+                let is_new = !old.is_some_and(|old| self.disk.holds(old, bytes).unwrap_or(false));
+                if is_new {
+                    folders::inside(self.disk, &target, || self.disk.write(&target, bytes))
+                        .at(&shown)?;
+                }
+                Ok(Placed { content, is_new })
+            }
+            Content::File(source) => self.place_copy(source, old, &shown, &target),
+        }
+    }
+
+    fn place_copy(
+        &self,
+        source: &Path,
+        old: Option<&Path>,
+        shown: &Path,
+        target: &Path,
+    ) -> Result<Placed, WriteError> {
+        let unreadable = |reason| WriteError::Unreadable {
+            file: source.to_owned(),
+            reason,
+        };
+        let mut file = self.disk.source(source).map_err(unreadable)?;
+        for _ in 0..ATTEMPTS {
+            let content = self.disk.fingerprint(&mut file).map_err(unreadable)?;
+            if old.is_some_and(|old| self.fingerprint(old).is_ok_and(|found| found == content)) {
+                return Ok(Placed {
+                    content,
+                    is_new: false,
+                });
+            }
+            let copied = folders::inside(self.disk, target, || self.disk.copy(&mut file, target))
+                .at(shown)?;
+            if copied == content {
+                return Ok(Placed {
+                    content,
+                    is_new: true,
+                });
+            }
+            self.disk.remove_file(target).at(target)?;
+        }
+        Err(unreadable(io::Error::other(
+            "it changes while it is being read",
+        )))
+    }
+
+    fn fingerprint(&self, file: &Path) -> io::Result<Fingerprint> {
+        self.disk.fingerprint(&mut self.disk.open(file)?)
+    }
+
+    /// Gives the unchanged files a second name below the staging folder; where the file system has no such
+    /// names, copies that keep the time of modification. Says how the staged site can come into place.
+    fn carry_over(&self, unchanged: &[&str]) -> Result<Way, WriteError> {
+        let is_apart = AtomicBool::new(false);
+        unchanged
+            .par_iter()
+            .with_min_len(folders::WORTH_A_THREAD)
+            .try_for_each(|path| {
+                let (from, to) = (self.folder.join(path), self.staging.join(path));
+                match folders::inside(self.disk, &to, || self.disk.link(&from, &to)) {
+                    Ok(()) => Ok(()),
+                    _ if is_apart.load(Ordering::Relaxed) => Ok(()),
+                    Err(error) if error.kind() == ErrorKind::CrossesDevices => {
+                        is_apart.store(true, Ordering::Relaxed);
+                        Ok(())
+                    }
+                    Err(_) => self.carry_over_copy(&from, &to).at(&from),
+                }
+            })?;
+        Ok(if is_apart.into_inner() {
+            Way::InPlace(APART)
+        } else {
+            Way::Exchange
+        })
+    }
+
+    fn carry_over_copy(&self, from: &Path, to: &Path) -> io::Result<()> {
+        let mut file = self.disk.open(from)?;
+        folders::inside(self.disk, to, || self.disk.copy(&mut file, to))?;
+        self.disk.copy_time(&file, to)
+    }
+
+    /// Shows the staged site.
+    ///
+    /// # Errors
+    /// `Failed` with the old tree whole; `Halfway` where the folder cannot be exchanged and single files were
+    /// being replaced. The next build goes on from there.
+    pub fn commit(mut self) -> Result<Changes, WriteError> {
+        match self.way {
+            Way::None => {}
+            Way::Exchange => self.exchange()?,
+            Way::InPlace(reason) => self.replace_files(reason)?,
+        }
+        Ok(std::mem::take(&mut self.changes))
+    }
+
+    fn exchange(&mut self) -> Result<(), WriteError> {
+        self.disk.flush(&self.staging).at(&self.folder)?;
+        if !self.old.exists {
+            return self
+                .disk
+                .rename_new(&self.staging, &self.folder)
+                .at(&self.folder);
+        }
+        match self.disk.exchange(&self.staging, &self.folder) {
+            Ok(()) => {}
+            Err(error) => match error.kind() {
+                ErrorKind::InvalidInput | ErrorKind::Unsupported => {
+                    return self.replace_files("its file system cannot exchange folders");
+                }
+                ErrorKind::CrossesDevices | ErrorKind::ResourceBusy => {
+                    return self.replace_files(APART);
+                }
+                _ => return Err(error).at(&self.folder),
+            },
+        }
+        // The new tree is in place: what is left to do cannot make the build fail. The old tree goes only after
+        // a loss of power could not bring its name back.
+        let cleared = self.disk.flush(&self.folder).at(&self.folder);
+        if let Err(error) = cleared.and_then(|()| folders::remove_tree(self.disk, &self.staging)) {
+            self.changes.notice = Some(format!(
+                "the old files could not be cleared away; the next build will try: {error}"
+            ));
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Staged<'_> {
+    /// What cannot be removed now is removed by the next build.
+    fn drop(&mut self) {
+        for left in [self.staging.clone(), self.folder.join(INNER)] {
+            if let Ok(Some(Entry::Folder)) = self.disk.entry(&left) {
+                folders::remove_tree(self.disk, &left).ok();
+            }
+        }
+    }
+}
