@@ -26,18 +26,18 @@
 //!
 //! A test compares the `use` lines of every module with the layering that this order gives.
 
-pub mod diagnostic;
-pub mod model;
-pub mod locale;
-pub mod world;
-pub mod discover;
-pub mod parse;
-pub mod resolve;
 pub mod check;
-pub mod render;
-pub mod write;
-pub mod reference;
 pub mod cli;
+pub mod diagnostic;
+pub mod discover;
+pub mod locale;
+pub mod model;
+pub mod parse;
+pub mod reference;
+pub mod render;
+pub mod resolve;
+pub mod world;
+pub mod write;
 
 use diagnostic::Report;
 use model::Options;
@@ -59,5 +59,9 @@ pub fn build(world: &Arc<dyn World + Send + Sync>, options: &Options) -> Build {
     let graph = Arc::new(resolve::resolve(parsed, options, world.now(), &mut report));
     check::check(&graph, &mut report);
     let bundle = render::plan(&graph, world, options, &mut report);
-    Build { report: report.without_repetition(), graph, bundle }
+    Build {
+        report: report.without_repetition(),
+        graph,
+        bundle,
+    }
 }

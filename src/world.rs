@@ -19,15 +19,30 @@ pub struct FileEntry {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Obstacle {
     /// A link whose target lies outside of the workspace.
-    LinkOutside { path: Arc<str>, target: String },
+    LinkOutside {
+        path: Arc<str>,
+        target: String,
+    },
     /// A link that leads nowhere or in a circle.
-    LinkBroken { path: Arc<str>, target: String },
+    LinkBroken {
+        path: Arc<str>,
+        target: String,
+    },
     /// A pipe, socket or device.
-    NotRegular { path: Arc<str> },
-    Unreadable { path: Arc<str>, reason: String },
-    TooDeep { path: Arc<str> },
+    NotRegular {
+        path: Arc<str>,
+    },
+    Unreadable {
+        path: Arc<str>,
+        reason: String,
+    },
+    TooDeep {
+        path: Arc<str>,
+    },
     /// A name that is not UTF-8, shown with escapes.
-    NotUtf8 { path: Arc<str> },
+    NotUtf8 {
+        path: Arc<str>,
+    },
 }
 
 /// What a folder holds, sorted by path.
@@ -59,7 +74,9 @@ pub struct Disk {
 impl Disk {
     /// `root` is the folder that holds `content/`.
     pub fn new(root: &Path) -> Disk {
-        Disk { root: root.to_path_buf() }
+        Disk {
+            root: root.to_path_buf(),
+        }
     }
 
     pub fn root(&self) -> &Path {
@@ -68,7 +85,10 @@ impl Disk {
 
     /// The nearest folder from `start` upwards that has a folder `content`.
     pub fn find_root(start: &Path) -> Option<PathBuf> {
-        start.ancestors().find(|folder| folder.join("content").is_dir()).map(Path::to_path_buf)
+        start
+            .ancestors()
+            .find(|folder| folder.join("content").is_dir())
+            .map(Path::to_path_buf)
     }
 
     fn relative(&self, path: &Path) -> Option<String> {
@@ -78,11 +98,19 @@ impl Disk {
     }
 
     fn link_obstacle(&self, path: &Path, shown: &Arc<str>) -> Option<Obstacle> {
-        let target = std::fs::read_link(path).map(|t| t.display().to_string()).unwrap_or_default();
+        let target = std::fs::read_link(path)
+            .map(|t| t.display().to_string())
+            .unwrap_or_default();
         match (path.canonicalize(), self.root.canonicalize()) {
             (Ok(real), Ok(root)) if real.starts_with(&root) => None,
-            (Ok(_), _) => Some(Obstacle::LinkOutside { path: shown.clone(), target }),
-            (Err(_), _) => Some(Obstacle::LinkBroken { path: shown.clone(), target }),
+            (Ok(_), _) => Some(Obstacle::LinkOutside {
+                path: shown.clone(),
+                target,
+            }),
+            (Err(_), _) => Some(Obstacle::LinkBroken {
+                path: shown.clone(),
+                target,
+            }),
         }
     }
 }
@@ -94,7 +122,10 @@ impl World for Disk {
         if top.symlink_metadata().is_err() {
             return listing;
         }
-        let mut walk = walkdir::WalkDir::new(&top).follow_links(true).max_depth(MAX_DEPTH).into_iter();
+        let mut walk = walkdir::WalkDir::new(&top)
+            .follow_links(true)
+            .max_depth(MAX_DEPTH)
+            .into_iter();
         while let Some(next) = walk.next() {
             let entry = match next {
                 Ok(entry) => entry,
@@ -102,20 +133,35 @@ impl World for Disk {
                     let path = error.path().unwrap_or(&top);
                     let shown: Arc<str> = self.relative(path).unwrap_or_else(|| path.display().to_string()).into();
                     let is_link = path.symlink_metadata().is_ok_and(|meta| meta.is_symlink());
-                    let target = || std::fs::read_link(path).map(|t| t.display().to_string()).unwrap_or_default();
-                    listing.obstacles.push(match (error.loop_ancestor().is_some() || is_link, error.io_error()) {
-                        (true, _) => self
-                            .link_obstacle(path, &shown)
-                            .unwrap_or(Obstacle::LinkBroken { path: shown, target: target() }),
-                        (false, Some(io)) => Obstacle::Unreadable { path: shown, reason: io.to_string() },
-                        (false, None) => Obstacle::Unreadable { path: shown, reason: error.to_string() },
-                    });
+                    let target = || {
+                        std::fs::read_link(path)
+                            .map(|t| t.display().to_string())
+                            .unwrap_or_default()
+                    };
+                    listing
+                        .obstacles
+                        .push(match (error.loop_ancestor().is_some() || is_link, error.io_error()) {
+                            (true, _) => self.link_obstacle(path, &shown).unwrap_or(Obstacle::LinkBroken {
+                                path: shown,
+                                target: target(),
+                            }),
+                            (false, Some(io)) => Obstacle::Unreadable {
+                                path: shown,
+                                reason: io.to_string(),
+                            },
+                            (false, None) => Obstacle::Unreadable {
+                                path: shown,
+                                reason: error.to_string(),
+                            },
+                        });
                     continue;
                 }
             };
             let Some(path) = self.relative(entry.path()) else {
                 let shown = format!("{:?}", entry.path().strip_prefix(&self.root).unwrap_or(entry.path()));
-                listing.obstacles.push(Obstacle::NotUtf8 { path: shown.trim_matches('"').into() });
+                listing.obstacles.push(Obstacle::NotUtf8 {
+                    path: shown.trim_matches('"').into(),
+                });
                 if entry.file_type().is_dir() {
                     walk.skip_current_dir();
                 }
@@ -123,7 +169,10 @@ impl World for Disk {
             };
             let hidden = entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".");
             let path: Arc<str> = path.into();
-            if !hidden && entry.path_is_symlink() && let Some(obstacle) = self.link_obstacle(entry.path(), &path) {
+            if !hidden
+                && entry.path_is_symlink()
+                && let Some(obstacle) = self.link_obstacle(entry.path(), &path)
+            {
                 listing.obstacles.push(obstacle);
                 if entry.file_type().is_dir() {
                     walk.skip_current_dir();
@@ -144,7 +193,10 @@ impl World for Disk {
             match entry.metadata() {
                 Ok(meta) if meta.is_file() => listing.files.push(FileEntry { path, size: meta.len() }),
                 Ok(_) => listing.obstacles.push(Obstacle::NotRegular { path }),
-                Err(error) => listing.obstacles.push(Obstacle::Unreadable { path, reason: error.to_string() }),
+                Err(error) => listing.obstacles.push(Obstacle::Unreadable {
+                    path,
+                    reason: error.to_string(),
+                }),
             }
         }
         listing.files.sort();
@@ -174,8 +226,14 @@ pub struct Memory {
 
 impl Memory {
     /// `files` are paths from the root and contents; `now` is the time that the world tells.
-    pub fn new<P: Into<String>, C: Into<Vec<u8>>>(files: impl IntoIterator<Item = (P, C)>, now: jiff::Timestamp) -> Memory {
-        let files = files.into_iter().map(|(path, content)| (path.into(), content.into())).collect();
+    pub fn new<P: Into<String>, C: Into<Vec<u8>>>(
+        files: impl IntoIterator<Item = (P, C)>,
+        now: jiff::Timestamp,
+    ) -> Memory {
+        let files = files
+            .into_iter()
+            .map(|(path, content)| (path.into(), content.into()))
+            .collect();
         Memory { files, now }
     }
 }
@@ -188,9 +246,15 @@ impl World for Memory {
             .range(prefix.clone()..)
             .take_while(|(path, _)| path.starts_with(&prefix))
             .filter(|(path, _)| !path.split('/').any(|part| part.starts_with('.')))
-            .map(|(path, content)| FileEntry { path: path.as_str().into(), size: content.len() as u64 })
+            .map(|(path, content)| FileEntry {
+                path: path.as_str().into(),
+                size: content.len() as u64,
+            })
             .collect();
-        Listing { files, obstacles: Vec::new() }
+        Listing {
+            files,
+            obstacles: Vec::new(),
+        }
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>, String> {
@@ -212,6 +276,10 @@ pub fn create(path: &Path, text: &str) -> Result<(), String> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(|error| error.to_string())?;
     }
-    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(path).map_err(|error| error.to_string())?;
+    let mut file = std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(path)
+        .map_err(|error| error.to_string())?;
     file.write_all(text.as_bytes()).map_err(|error| error.to_string())
 }

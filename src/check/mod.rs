@@ -1,6 +1,70 @@
-//! Reports what is allowed but wrong.
+//! Reports what is allowed but wrong, or wrong in a way that only the whole workspace shows.
+//!
+//! A rule is a file with one function; adding a rule means a file, a line in [`RULES`] and a document in
+//! `docs/diagnostics/`.
 
-use crate::diagnostic::Report;
-use crate::resolve::Graph;
+mod alliances;
+mod bodies;
+mod circles;
+mod counts;
+mod dates;
+mod gender;
+mod images;
+mod money;
+mod placeholders;
+mod series;
+mod slips;
+mod sources;
+mod staleness;
+mod translations;
+mod variants;
 
-pub fn check(_: &Graph, _: &mut Report) {}
+use crate::diagnostic::{Diagnostic, Report};
+use crate::resolve::{Entry, Graph};
+use rayon::prelude::*;
+
+/// A rule looks at the whole graph and says what it finds.
+type Rule = fn(&Graph) -> Vec<Diagnostic>;
+
+const RULES: &[Rule] = &[
+    alliances::foreign,
+    bodies::unknown,
+    circles::circles,
+    counts::mismatches,
+    dates::faults,
+    gender::mixed,
+    images::faults,
+    money::faults,
+    placeholders::unfilled,
+    series::rhythms,
+    slips::kept,
+    sources::missing,
+    staleness::stale,
+    translations::faults,
+    variants::found,
+];
+
+/// Runs all rules, in parallel, and reports in the order of [`RULES`].
+pub fn check(graph: &Graph, report: &mut Report) {
+    let found: Vec<Vec<Diagnostic>> = RULES.par_iter().map(|rule| rule(graph)).collect();
+    report.extend(found.into_iter().flatten());
+}
+
+/// The entries that are shown somewhere, or would be.
+fn living(graph: &Graph) -> impl Iterator<Item = (usize, &Entry)> {
+    graph
+        .entries
+        .iter()
+        .enumerate()
+        .filter(|(_, entry)| entry.hidden.is_none())
+}
+
+/// Today on the site where the entry is at home; for the commons on the first site.
+fn today(graph: &Graph, entry: &Entry) -> jiff::civil::Date {
+    entry
+        .home
+        .and_then(|home| graph.sites.get(home))
+        .or(graph.sites.first())
+        .map(|site| site.today)
+        .unwrap_or_default()
+}

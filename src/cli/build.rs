@@ -2,12 +2,12 @@
 
 use super::arguments::{BuildArguments, CheckArguments, Format, Global};
 use super::{counted, exit, located, tell, usage, workspace};
+use crate::Build;
 use crate::diagnostic::{Diagnostic, Report, Severity, print};
 use crate::model::Options;
 use crate::render::{Made, SiteBundle};
 use crate::world::World;
 use crate::write::{Blame, Changes, Content, Destination, Output, PublishError, Staged, WriteError};
-use crate::Build;
 use anstream::{eprintln, println};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::borrow::Cow;
@@ -38,7 +38,10 @@ pub fn run(arguments: &BuildArguments, global: &Global) -> u8 {
     let build = crate::build(&world, &options);
     let known: Vec<&str> = build.graph.sites.iter().map(|site| &*site.settings.id).collect();
     if let Some(unknown) = arguments.site.iter().find(|site| !known.contains(&site.as_str())) {
-        return usage(&format!("there is no site `{unknown}`; the sites are {}", known.join(", ")));
+        return usage(&format!(
+            "there is no site `{unknown}`; the sites are {}",
+            known.join(", ")
+        ));
     }
     if arguments.base_url.is_some() && build.bundle.sites.len() > 1 {
         return usage("`--base-url` is for one site: name it with `--site`");
@@ -78,7 +81,11 @@ pub fn check(arguments: &CheckArguments, global: &Global) -> u8 {
         Ok(found) => found,
         Err(code) => return code,
     };
-    let options = Options { as_of: arguments.time.as_of, drafts: arguments.time.drafts, ..Options::default() };
+    let options = Options {
+        as_of: arguments.time.as_of,
+        drafts: arguments.time.drafts,
+        ..Options::default()
+    };
     let build = crate::build(&world, &options);
     let mut report = build.report;
     if !report.has_errors() {
@@ -98,15 +105,26 @@ pub fn check(arguments: &CheckArguments, global: &Global) -> u8 {
         let entries = build.graph.entries.len();
         let sites = build.graph.sites.len();
         let counts = counted(&found);
-        let verdict = if counts.is_empty() { "nothing to complain about".to_owned() } else { counts };
+        let verdict = if counts.is_empty() {
+            "nothing to complain about".to_owned()
+        } else {
+            counts
+        };
         eprintln!("Checked {entries} entries of {}: {verdict}.", plural(sites, "site"));
     }
-    if failed(&report, arguments.strict) { exit::CONTENT } else { exit::OK }
+    if failed(&report, arguments.strict) {
+        exit::CONTENT
+    } else {
+        exit::OK
+    }
 }
 
 fn faults_of_pages(site: &SiteBundle) -> Vec<Diagnostic> {
     use rayon::prelude::*;
-    (0..site.paths.len()).into_par_iter().filter_map(|index| site.make(index).err().map(|diagnostic| *diagnostic)).collect()
+    (0..site.paths.len())
+        .into_par_iter()
+        .filter_map(|index| site.make(index).err().map(|diagnostic| *diagnostic))
+        .collect()
 }
 
 fn failed(report: &Report, strict: bool) -> bool {
@@ -143,7 +161,10 @@ fn publish(build: &Build, out: &Path, root: &Path, global: &Global) -> Result<Do
     };
     let wait = |owner: &str| eprintln!("Waiting for another build ({owner}) to finish …");
     let output = Output::open(&destination, &wait).map_err(Failure::Write)?;
-    let progress = Progress::new(build.bundle.sites.iter().map(|site| site.paths.len()).sum(), global.quiet);
+    let progress = Progress::new(
+        build.bundle.sites.iter().map(|site| site.paths.len()).sum(),
+        global.quiet,
+    );
     let mut staged: Vec<Staged<'_>> = Vec::new();
     let mut problems = Vec::new();
     for site in &build.bundle.sites {
@@ -164,8 +185,17 @@ fn publish(build: &Build, out: &Path, root: &Path, global: &Global) -> Result<Do
     if !problems.is_empty() {
         return Err(Failure::Pages(problems));
     }
-    let changes = staged.into_iter().map(Staged::commit).collect::<Result<Vec<_>, _>>().map_err(Failure::Write)?;
-    let all = build.graph.sites.iter().map(|site| &*site.settings.id).collect::<Vec<_>>();
+    let changes = staged
+        .into_iter()
+        .map(Staged::commit)
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(Failure::Write)?;
+    let all = build
+        .graph
+        .sites
+        .iter()
+        .map(|site| &*site.settings.id)
+        .collect::<Vec<_>>();
     let pruned = output.prune(&all).map_err(Failure::Write)?;
     Ok(Done { changes, pruned })
 }
@@ -175,7 +205,9 @@ fn sum_up(build: &Build, done: &Done, started: Instant, world: &dyn World, out: 
     let (written, unchanged, removed) = (sum(|c| c.written), sum(|c| c.unchanged), sum(|c| c.removed));
     let pages: usize = build.bundle.sites.iter().map(SiteBundle::pages).sum();
     let seconds = started.elapsed().as_secs_f64();
-    let shown = world.on_disk("").and_then(|root| Some(out.strip_prefix(root).ok()?.display().to_string()));
+    let shown = world
+        .on_disk("")
+        .and_then(|root| Some(out.strip_prefix(root).ok()?.display().to_string()));
     eprintln!(
         "Built {} with {} in {seconds:.2} s into {}: {written} files written, {unchanged} unchanged, {removed} removed.",
         plural(done.changes.len(), "site"),
@@ -189,7 +221,12 @@ fn sum_up(build: &Build, done: &Done, started: Instant, world: &dyn World, out: 
         eprintln!("Removed what was left of {}.", done.pruned.join(", "));
     }
     let warnings = build.report.count(Severity::Warning);
-    let next = build.bundle.sites.iter().filter_map(|site| build.graph.sites.get(site.site)?.next_change).min();
+    let next = build
+        .bundle
+        .sites
+        .iter()
+        .filter_map(|site| build.graph.sites.get(site.site)?.next_change)
+        .min();
     let mut closing = Vec::new();
     if warnings > 0 {
         closing.push(format!("{}: `verbund check` shows them.", plural(warnings, "warning")));
@@ -203,7 +240,11 @@ fn sum_up(build: &Build, done: &Done, started: Instant, world: &dyn World, out: 
 }
 
 fn plural(count: usize, word: &str) -> String {
-    if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
+    if count == 1 {
+        format!("1 {word}")
+    } else {
+        format!("{count} {word}s")
+    }
 }
 
 /// A bar that appears only when the work takes longer than a blink.
@@ -220,13 +261,19 @@ impl Progress {
         if let Ok(style) = ProgressStyle::with_template("  {wide_bar} {pos}/{len} files, {eta} left") {
             bar.set_style(style);
         }
-        Progress { bar, started: Instant::now(), shown: std::sync::Once::new(), wanted: !quiet }
+        Progress {
+            bar,
+            started: Instant::now(),
+            shown: std::sync::Once::new(),
+            wanted: !quiet,
+        }
     }
 
     fn step(&self) {
         self.bar.inc(1);
         if self.wanted && self.started.elapsed() > PATIENCE {
-            self.shown.call_once(|| self.bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(10)));
+            self.shown
+                .call_once(|| self.bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(10)));
         }
     }
 
@@ -234,4 +281,3 @@ impl Progress {
         self.bar.finish_and_clear();
     }
 }
-

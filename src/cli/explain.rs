@@ -19,7 +19,10 @@ pub fn run(code: Option<&str>) -> u8 {
         }
         return exit::OK;
     };
-    match DOCUMENTS.get_file(format!("{code}.md")).and_then(|file| file.contents_utf8()) {
+    match DOCUMENTS
+        .get_file(format!("{code}.md"))
+        .and_then(|file| file.contents_utf8())
+    {
         Some(text) => {
             println!("{}", text.trim_end());
             exit::OK

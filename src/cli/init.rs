@@ -12,12 +12,18 @@ const FILES: &[(&str, &str)] = &[
     ("content/SITE/site.yml", include_str!("init/site.yml")),
     ("content/SITE/index.md", include_str!("init/index.md")),
     ("content/SITE/alliances/SITE.yml", include_str!("init/alliance.yml")),
-    ("content/SITE/organisations/geschaeftsstelle.yml", include_str!("init/organisation.yml")),
+    (
+        "content/SITE/organisations/geschaeftsstelle.yml",
+        include_str!("init/organisation.yml"),
+    ),
     ("content/SITE/events/auftakt.md", include_str!("init/event.md")),
     ("content/SITE/pages/about.md", include_str!("init/about.md")),
     ("content/SITE/pages/impressum.md", include_str!("init/impressum.md")),
     ("content/SITE/pages/datenschutz.md", include_str!("init/datenschutz.md")),
-    ("content/SITE/pages/barrierefreiheit.md", include_str!("init/barrierefreiheit.md")),
+    (
+        "content/SITE/pages/barrierefreiheit.md",
+        include_str!("init/barrierefreiheit.md"),
+    ),
     ("public/.gitignore", "*\n!.gitignore\n"),
 ];
 
@@ -30,9 +36,15 @@ pub fn run(dir: Option<&Path>, global: &Global) -> u8 {
         }
     };
     if target.join("content").exists() {
-        return usage(&format!("{} has a folder `content` already; `verbund new` adds entries to it", target.display()));
+        return usage(&format!(
+            "{} has a folder `content` already; `verbund new` adds entries to it",
+            target.display()
+        ));
     }
-    let name = target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = target
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
     let id = match slugified(&name) {
         id if id.is_empty() || id == "content" || id == crate::discover::COMMONS => "allianz".to_owned(),
         id => id,

@@ -25,13 +25,20 @@ pub fn run(what: Option<&str>, as_json: bool, time: &TimeArguments, global: &Glo
         Ok(found) => found,
         Err(code) => return code,
     };
-    let options = Options { as_of: time.as_of, drafts: time.drafts, ..Options::default() };
+    let options = Options {
+        as_of: time.as_of,
+        drafts: time.drafts,
+        ..Options::default()
+    };
     let build = crate::build(&world, &options);
     let rows: Vec<Value> = if matches!(what, Some("sites" | "site")) {
         sites(&build.graph)
     } else {
         let entries = build.graph.entries.iter().enumerate();
-        entries.filter(|(_, entry)| kind.is_none_or(|kind| entry.kind() == kind)).map(|(n, e)| row(&build.graph, n, e)).collect()
+        entries
+            .filter(|(_, entry)| kind.is_none_or(|kind| entry.kind() == kind))
+            .map(|(n, e)| row(&build.graph, n, e))
+            .collect()
     };
     if as_json {
         println!("{}", serde_json::to_string_pretty(&rows).unwrap_or_default());
@@ -58,7 +65,11 @@ fn sites(graph: &Graph) -> Vec<Value> {
 
 fn row(graph: &Graph, number: usize, entry: &Entry) -> Value {
     let folder = graph.folders.get(entry.own.folder).map_or("", |folder| &*folder.name);
-    let shown = graph.sites.iter().filter(|site| site.is_shown(number)).map(|site| &*site.settings.id);
+    let shown = graph
+        .sites
+        .iter()
+        .filter(|site| site.is_shown(number))
+        .map(|site| &*site.settings.id);
     let state = match (&entry.hidden, entry.stub) {
         (Some(Hidden::Draft), _) => "draft",
         (Some(Hidden::Until(_)), _) => "future",
@@ -80,7 +91,9 @@ fn row(graph: &Graph, number: usize, entry: &Entry) -> Value {
 
 /// The columns that people read: all but files, nested lists joined.
 fn print_table(rows: &[Value]) {
-    let Some(first) = rows.first().and_then(Value::as_object) else { return };
+    let Some(first) = rows.first().and_then(Value::as_object) else {
+        return;
+    };
     let columns: Vec<&String> = first.keys().filter(|name| *name != "file").collect();
     let cell = |row: &Value, name: &str| match row.get(name) {
         Some(Value::String(text)) => text.clone(),

@@ -37,7 +37,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Ok(line) => line,
         Err(error) => {
             let wrong = error.use_stderr();
-            return if error.print().is_err() || wrong { exit::USAGE } else { exit::OK };
+            return if error.print().is_err() || wrong {
+                exit::USAGE
+            } else {
+                exit::OK
+            };
         }
     };
     choose_colour(line.global.color);
@@ -118,7 +122,10 @@ fn located(report: &Report, world: &dyn World) -> Vec<Located> {
         }
     };
     let mut located = locate::locate_all(&diagnostics, &text_of);
-    located.sort_by(|a, b| (&a.file, a.line, a.column, a.severity, a.code, &a.message).cmp(&(&b.file, b.line, b.column, b.severity, b.code, &b.message)));
+    located.sort_by(|a, b| {
+        (&a.file, a.line, a.column, a.severity, a.code, &a.message)
+            .cmp(&(&b.file, b.line, b.column, b.severity, b.code, &b.message))
+    });
     located
 }
 
@@ -133,12 +140,22 @@ fn tell(located: &[Located]) {
 /// "2 errors and 1 warning"; empty if there is nothing to count.
 fn counted(located: &[Located]) -> String {
     let count = |severity: Severity| located.iter().filter(|d| d.severity == severity).count();
-    let word = |n: usize, one: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") };
-    let parts: Vec<String> = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Note, "note")]
-        .into_iter()
-        .filter(|(severity, _)| count(*severity) > 0)
-        .map(|(severity, name)| word(count(severity), name))
-        .collect();
+    let word = |n: usize, one: &str| {
+        if n == 1 {
+            format!("1 {one}")
+        } else {
+            format!("{n} {one}s")
+        }
+    };
+    let parts: Vec<String> = [
+        (Severity::Error, "error"),
+        (Severity::Warning, "warning"),
+        (Severity::Note, "note"),
+    ]
+    .into_iter()
+    .filter(|(severity, _)| count(*severity) > 0)
+    .map(|(severity, name)| word(count(severity), name))
+    .collect();
     match parts.split_last() {
         None => String::new(),
         Some((last, [])) => last.clone(),

@@ -19,13 +19,29 @@ pub fn run(kind: &str, title: &str, site: Option<&str>, global: &Global) -> u8 {
         Ok(found) => found,
         Err(code) => return code,
     };
-    let build = crate::build(&world, &Options { drafts: true, ..Options::default() });
+    let build = crate::build(
+        &world,
+        &Options {
+            drafts: true,
+            ..Options::default()
+        },
+    );
     let sites: Vec<&str> = build.graph.sites.iter().map(|site| &*site.settings.id).collect();
     let site = match (site, sites.as_slice()) {
         (Some(site), known) if known.contains(&site) || site == COMMONS => site.to_owned(),
-        (Some(site), known) => return usage(&format!("there is no site `{site}`; the sites are {}", known.join(", "))),
+        (Some(site), known) => {
+            return usage(&format!(
+                "there is no site `{site}`; the sites are {}",
+                known.join(", ")
+            ));
+        }
         (None, [only]) => (*only).to_owned(),
-        (None, known) => return usage(&format!("name the site with `--site`: {}, or commons", known.join(", "))),
+        (None, known) => {
+            return usage(&format!(
+                "name the site with `--site`: {}, or commons",
+                known.join(", ")
+            ));
+        }
     };
     let slug = slugified(title);
     if slug.is_empty() {
@@ -51,7 +67,16 @@ fn text(kind: Kind, title: &str, today: jiff::civil::Date) -> String {
     let quoted = serde_json::to_string(title).unwrap_or_default();
     let mut lines = vec!["---".to_owned(), format!("title: {quoted}"), "draft: true".to_owned()];
     let wanted: &[&str] = match kind {
-        Kind::Event => &["date", "start_time", "mode", "places", "organisers", "alliances", "topics", "summary"],
+        Kind::Event => &[
+            "date",
+            "start_time",
+            "mode",
+            "places",
+            "organisers",
+            "alliances",
+            "topics",
+            "summary",
+        ],
         Kind::News => &["date", "alliances", "about", "summary"],
         Kind::Project => &["period", "coordinator", "partners", "funding", "alliances", "summary"],
         Kind::Organisation => &["kind", "memberships", "website", "summary"],
@@ -59,7 +84,9 @@ fn text(kind: Kind, title: &str, today: jiff::civil::Date) -> String {
         _ => &["summary"],
     };
     let fields = kind.schema().fields;
-    let required = fields.iter().filter(|field| field.required && field.name != "title" && !wanted.contains(&field.name));
+    let required = fields
+        .iter()
+        .filter(|field| field.required && field.name != "title" && !wanted.contains(&field.name));
     for field in required.chain(wanted.iter().filter_map(|name| kind.schema().field(name))) {
         if field.name == "date" {
             lines.push(format!("date: {today}"));

@@ -91,6 +91,8 @@ pub enum Spot {
     Value(FieldPath),
     /// A byte range of its text.
     Bytes(Range<usize>),
+    /// The first place where this text stands.
+    Text(Box<str>),
     /// A point of its text; both count from 1, columns in characters.
     Point { line: usize, column: usize },
 }
@@ -104,19 +106,38 @@ pub struct Place {
 
 impl Place {
     pub fn file(file: &Arc<str>) -> Place {
-        Place { file: file.clone(), spot: Spot::File }
+        Place {
+            file: file.clone(),
+            spot: Spot::File,
+        }
     }
 
     pub fn key(file: &Arc<str>, path: FieldPath) -> Place {
-        Place { file: file.clone(), spot: Spot::Key(path) }
+        Place {
+            file: file.clone(),
+            spot: Spot::Key(path),
+        }
     }
 
     pub fn value(file: &Arc<str>, path: FieldPath) -> Place {
-        Place { file: file.clone(), spot: Spot::Value(path) }
+        Place {
+            file: file.clone(),
+            spot: Spot::Value(path),
+        }
+    }
+
+    pub fn text(file: &Arc<str>, text: &str) -> Place {
+        Place {
+            file: file.clone(),
+            spot: Spot::Text(text.into()),
+        }
     }
 
     pub fn bytes(file: &Arc<str>, range: Range<usize>) -> Place {
-        Place { file: file.clone(), spot: Spot::Bytes(range) }
+        Place {
+            file: file.clone(),
+            spot: Spot::Bytes(range),
+        }
     }
 }
 
@@ -135,7 +156,13 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     pub fn new(wording: &'static Wording, place: Place) -> Diagnostic {
-        Diagnostic { wording, words: Vec::new(), place, labels: Vec::new(), suggestion: None }
+        Diagnostic {
+            wording,
+            words: Vec::new(),
+            place,
+            labels: Vec::new(),
+            suggestion: None,
+        }
     }
 
     /// Fills `{name}` of the wording.

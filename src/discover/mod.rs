@@ -94,7 +94,10 @@ pub fn discover(world: &dyn World, report: &mut Report) -> Sources {
             continue;
         }
         let folder = *folders.entry(name).or_insert_with(|| {
-            sources.folders.push(Folder { name: name.into(), settings: None });
+            sources.folders.push(Folder {
+                name: name.into(),
+                settings: None,
+            });
             sources.folders.len() - 1
         });
         sort_file(&mut sources, folder, &file.path, file.size, rest, report);
@@ -111,7 +114,12 @@ pub fn discover(world: &dyn World, report: &mut Report) -> Sources {
 /// Decides what one file is; `rest` is its path from the site's folder.
 fn sort_file(sources: &mut Sources, folder: usize, file: &Arc<str>, size: u64, rest: &str, report: &mut Report) {
     let is_commons = sources.folders.get(folder).is_some_and(|f| &*f.name == COMMONS);
-    let asset = |path: &str| Asset { file: file.clone(), size, folder, path: path.into() };
+    let asset = |path: &str| Asset {
+        file: file.clone(),
+        size,
+        folder,
+        path: path.into(),
+    };
     if let Some(path) = rest.strip_prefix("_theme/") {
         sources.overrides.push(asset(path));
         return;
@@ -127,11 +135,17 @@ fn sort_file(sources: &mut Sources, folder: usize, file: &Arc<str>, size: u64, r
         }
         return;
     }
-    let (top, below) = rest.split_once('/').map_or((rest, None), |(top, below)| (top, Some(below)));
+    let (top, below) = rest
+        .split_once('/')
+        .map_or((rest, None), |(top, below)| (top, Some(below)));
     if let Some(name) = rest.strip_prefix("data/") {
         match name.rsplit_once('.') {
             Some((stem, "yml" | "yaml" | "json" | "csv")) => {
-                sources.data.push(DataFile { file: file.clone(), folder, name: stem.into() });
+                sources.data.push(DataFile {
+                    file: file.clone(),
+                    folder,
+                    name: stem.into(),
+                });
             }
             _ => stray(file, "data files end in `.yml`, `.json` or `.csv`", report),
         }
@@ -158,19 +172,30 @@ fn sort_file(sources: &mut Sources, folder: usize, file: &Arc<str>, size: u64, r
                 section: "".into(),
                 bundle: false,
             }),
-            None => stray(file, "a list file is named after a kind, such as `organisations.yml`", report),
+            None => stray(
+                file,
+                "a list file is named after a kind, such as `organisations.yml`",
+                report,
+            ),
         }
         return;
     }
     match entry_source(file, size, folder, stem, form) {
         Some(source) => sources.entries.push(source),
-        None => stray(file, "YAML entries lie in a folder named after a kind, such as `events/`", report),
+        None => stray(
+            file,
+            "YAML entries lie in a folder named after a kind, such as `events/`",
+            report,
+        ),
     }
 }
 
 /// `stem` is the path from the site's folder without its ending.
 fn entry_source(file: &Arc<str>, size: u64, folder: usize, stem: &str, form: Form) -> Option<Source> {
-    let (kind, inner) = match stem.split_once('/').and_then(|(top, inner)| Some((Kind::from_folder(top)?, inner))) {
+    let (kind, inner) = match stem
+        .split_once('/')
+        .and_then(|(top, inner)| Some((Kind::from_folder(top)?, inner)))
+    {
         Some(found) => found,
         None if form == Form::Markdown => (Kind::Page, stem),
         None => return None,
@@ -227,11 +252,12 @@ fn report_obstacles(listing: &Listing, report: &mut Report) {
             Obstacle::NotRegular { path } => {
                 Diagnostic::new(&wording::FILE_NOT_REGULAR, Place::file(path)).with("file", path)
             }
-            Obstacle::Unreadable { path, reason } => {
-                Diagnostic::new(&wording::FILE_UNREADABLE, Place::file(path)).with("file", path).with("reason", reason)
+            Obstacle::Unreadable { path, reason } => Diagnostic::new(&wording::FILE_UNREADABLE, Place::file(path))
+                .with("file", path)
+                .with("reason", reason),
+            Obstacle::TooDeep { path } => {
+                Diagnostic::new(&wording::FOLDER_DEPTH, Place::file(path)).with("limit", crate::world::MAX_DEPTH)
             }
-            Obstacle::TooDeep { path } => Diagnostic::new(&wording::FOLDER_DEPTH, Place::file(path))
-                .with("limit", crate::world::MAX_DEPTH),
             Obstacle::NotUtf8 { path } => {
                 Diagnostic::new(&wording::FILE_NAME_ENCODING, Place::file(path)).with("name", path)
             }

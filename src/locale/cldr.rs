@@ -8,9 +8,7 @@ use std::sync::OnceLock;
 use icu_calendar::{Date, Gregorian};
 use icu_datetime::input::Time;
 use icu_datetime::options::{Alignment, YearStyle};
-use icu_datetime::{
-    DateTimeFormatterPreferences, FixedCalendarDateTimeFormatter, NoCalendarFormatter, fieldsets,
-};
+use icu_datetime::{DateTimeFormatterPreferences, FixedCalendarDateTimeFormatter, NoCalendarFormatter, fieldsets};
 use icu_decimal::DecimalFormatter;
 use icu_decimal::input::Decimal;
 use icu_locale_core::Locale as Tag;
@@ -43,10 +41,7 @@ pub enum DayStyle {
 
 impl DayStyle {
     fn names_weekday(self) -> bool {
-        matches!(
-            self,
-            DayStyle::WithWeekday | DayStyle::Weekday | DayStyle::WeekdayShort
-        )
+        matches!(self, DayStyle::WithWeekday | DayStyle::Weekday | DayStyle::WeekdayShort)
     }
 }
 
@@ -97,9 +92,7 @@ impl Patterns {
 
     /// The time of day as CLDR has it, `9:30 am` or `09:30`.
     pub fn time(&self, time: TimeOfDay) -> String {
-        let hours = self
-            .clock
-            .get_or_init(|| self.learn_hours().unwrap_or_default());
+        let hours = self.clock.get_or_init(|| self.learn_hours().unwrap_or_default());
         match hours.get(usize::from(time.hour())) {
             Some(pattern) => self.fill(pattern, 0, i8::try_from(time.minute()).unwrap_or_default()),
             None => time.as_str().to_owned(),
@@ -139,11 +132,7 @@ impl Patterns {
     /// Appends the number with at least so many digits.
     pub fn write_number(&self, text: &mut String, number: u16, width: usize) {
         let powers = [10_000, 1000, 100, 10, 1];
-        let significant = powers
-            .iter()
-            .filter(|power| **power <= number)
-            .count()
-            .max(width);
+        let significant = powers.iter().filter(|power| **power <= number).count().max(width);
         for power in powers.iter().skip(powers.len().saturating_sub(significant)) {
             text.push(
                 self.digits
@@ -160,11 +149,7 @@ impl Patterns {
         let months = |weekday: i8| (1..=12).filter_map(move |month| sample(month, weekday));
         let dates: Vec<civil::Date> = (0..weekdays).flat_map(months).collect();
         // Day 4 shows whether days of one digit get a nought; in March it cannot be taken for the month.
-        let fourth = written(
-            &self.tag,
-            style,
-            &[civil::Date::new(SAMPLE_YEAR, 3, 4).ok()?],
-        )?;
+        let fourth = written(&self.tag, style, &[civil::Date::new(SAMPLE_YEAR, 3, 4).ok()?])?;
         let padded = fourth.first()?.contains(&self.number(4, 2));
         let day = if padded { Piece::PaddedDay } else { Piece::Day };
         let learned = written(&self.tag, style, &dates)?
@@ -180,8 +165,7 @@ impl Patterns {
 
     /// One pattern for each hour.
     fn learn_hours(&self) -> Option<Vec<Pattern>> {
-        let formatter =
-            NoCalendarFormatter::try_new((&self.tag).into(), fieldsets::T::hm()).ok()?;
+        let formatter = NoCalendarFormatter::try_new((&self.tag).into(), fieldsets::T::hm()).ok()?;
         let minute = self.number(SAMPLE_MINUTE.into(), 2);
         let hours = (0..24).map(|hour| {
             let text = formatter
@@ -252,20 +236,11 @@ fn sample(month: i8, weekday: i8) -> Option<civil::Date> {
 /// The days as CLDR writes them.
 fn written(tag: &Tag, style: DayStyle, days: &[civil::Date]) -> Option<Vec<String>> {
     let preferences = DateTimeFormatterPreferences::from(tag);
-    let days: Vec<Date<Gregorian>> = days
-        .iter()
-        .map(|day| gregorian(*day))
-        .collect::<Option<_>>()?;
+    let days: Vec<Date<Gregorian>> = days.iter().map(|day| gregorian(*day)).collect::<Option<_>>()?;
     macro_rules! by {
         ($fields:expr) => {{
-            let formatter =
-                FixedCalendarDateTimeFormatter::<Gregorian, _>::try_new(preferences, $fields)
-                    .ok()?;
-            Some(
-                days.iter()
-                    .map(|day| formatter.format(day).to_string())
-                    .collect(),
-            )
+            let formatter = FixedCalendarDateTimeFormatter::<Gregorian, _>::try_new(preferences, $fields).ok()?;
+            Some(days.iter().map(|day| formatter.format(day).to_string()).collect())
         }};
     }
     match style {

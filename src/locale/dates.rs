@@ -20,9 +20,7 @@ impl Locale {
             (Some(start), Some(end)) => self
                 .shortened(&start, &end)
                 .unwrap_or_else(|| joined(&self.part(&start), &self.part(&end))),
-            (Some(start), None) if date.is_unknown_end() => {
-                self.bounded(&start, |phrases| phrases.from)
-            }
+            (Some(start), None) if date.is_unknown_end() => self.bounded(&start, |phrases| phrases.from),
             (Some(start), None) => self.bounded(&start, |phrases| phrases.since),
             (None, Some(end)) => self.bounded(&end, |phrases| phrases.until),
             (None, None) => date.as_str().to_owned(),
@@ -32,11 +30,7 @@ impl Locale {
     /// A date with a word for its missing other end.
     fn bounded(&self, part: &DatePart, words: fn(&Phrases) -> [&'static str; 2]) -> String {
         let [day, other] = words(self.phrases);
-        let phrase = if part.precision() == Precision::Day {
-            day
-        } else {
-            other
-        };
+        let phrase = if part.precision() == Precision::Day { day } else { other };
         phrase.replacen("{}", &self.part(part), 1)
     }
 
@@ -90,9 +84,7 @@ impl Locale {
 
     /// A range without what both ends share; `None` if they share nothing, or are only about right.
     fn shortened(&self, start: &DatePart, end: &DatePart) -> Option<String> {
-        let qualified = [start, end]
-            .into_iter()
-            .any(|part| part.approximate || part.uncertain);
+        let qualified = [start, end].into_iter().any(|part| part.approximate || part.uncertain);
         if qualified || start.year != end.year {
             return None;
         }
@@ -131,27 +123,20 @@ impl Locale {
         self.patterns
             .write_number(&mut first, start.day().unsigned_abs().into(), width);
         first.push_str(point);
-        let before = pieces.iter().take(day).map(|piece| {
-            if let Piece::Text(text) = piece {
-                text.len()
-            } else {
-                0
-            }
-        });
+        let before = pieces
+            .iter()
+            .take(day)
+            .map(|piece| if let Piece::Text(text) = piece { text.len() } else { 0 });
         let mut long = self.day(end, DayStyle::Long);
         // Only text stands before the day, as the year comes behind it.
         let at = before.sum();
-        long.is_char_boundary(at)
-            .then(|| long.insert_str(at, &first))?;
+        long.is_char_boundary(at).then(|| long.insert_str(at, &first))?;
         Some(long)
     }
 
     /// Two months of one year: `April–Juni 2024`.
     fn months(&self, start: &DatePart, end: &DatePart) -> Option<String> {
-        let pieces = self
-            .patterns
-            .pattern(end.earliest(), DayStyle::MonthYear)?
-            .pieces();
+        let pieces = self.patterns.pattern(end.earliest(), DayStyle::MonthYear)?.pieces();
         if start.year != end.year || pieces.first() == Some(&Piece::Year) {
             return None;
         }
@@ -165,9 +150,7 @@ impl Locale {
 
 /// Two ends with a dash, close together if both are single words (`2023–2025`).
 pub(super) fn joined(start: &str, end: &str) -> String {
-    let spaced = [start, end]
-        .iter()
-        .any(|text| text.contains(char::is_whitespace));
+    let spaced = [start, end].iter().any(|text| text.contains(char::is_whitespace));
     if spaced {
         format!("{start} – {end}")
     } else {

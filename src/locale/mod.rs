@@ -112,9 +112,7 @@ impl fmt::Debug for Locale {
 /// Language, script, region and variants of a tag, without extensions: a site has one calendar and one set of digits.
 fn identifier(language: &str) -> Option<LanguageIdentifier> {
     // `de_DE` is a name of POSIX, which the parser would let pass.
-    let tag = Tag::try_from_str(language)
-        .ok()
-        .filter(|_| !language.contains('_'))?;
+    let tag = Tag::try_from_str(language).ok().filter(|_| !language.contains('_'))?;
     let letters = tag.id.language.as_str().len();
     ((2..=3).contains(&letters) && !tag.id.language.is_unknown()).then_some(tag.id)
 }

@@ -30,20 +30,16 @@ impl Locale {
         };
         let size = decimal.value().abs();
         let phrases = &self.phrases.money;
-        let scales = [
-            (phrases.billion, 1_000_000_000_u64),
-            (phrases.million, 1_000_000),
-        ];
+        let scales = [(phrases.billion, 1_000_000_000_u64), (phrases.million, 1_000_000)];
         let scaled = scales.into_iter().find_map(|(phrase, scale)| {
             let (scale, hundredth) = (
                 rust_decimal::Decimal::from(scale),
                 rust_decimal::Decimal::from(scale / 100),
             );
             let round = size >= scale && size.checked_rem(hundredth)?.is_zero();
-            phrase.filter(|_| round).zip(
-                size.checked_div(scale)
-                    .map(|number| number.normalize().to_string()),
-            )
+            phrase
+                .filter(|_| round)
+                .zip(size.checked_div(scale).map(|number| number.normalize().to_string()))
         });
         let (phrase, digits) = scaled.unwrap_or_else(|| (phrases.plain, with_cents(size)));
         let mut text = put(phrase, &self.number(&digits), symbol(currency));
@@ -59,9 +55,7 @@ impl Locale {
 
     /// `20 %`
     pub fn percent(&self, decimal: &str) -> String {
-        self.phrases
-            .percent
-            .replacen("{}", &self.number(decimal), 1)
+        self.phrases.percent.replacen("{}", &self.number(decimal), 1)
     }
 
     /// The size of a file in units of 1000 bytes, with one decimal below ten: `2,3 MB`.
@@ -115,9 +109,7 @@ fn put(phrase: &str, number: &str, currency: &str) -> String {
     } else {
         phrase.to_owned()
     };
-    apart
-        .replacen("{n}", number, 1)
-        .replacen("{c}", currency, 1)
+    apart.replacen("{n}", number, 1).replacen("{c}", currency, 1)
 }
 
 /// The sign of a currency, if it is known to everyone and means only this one.

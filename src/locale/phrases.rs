@@ -42,8 +42,8 @@ pub(super) fn of(language: &str) -> &'static Phrases {
         "de" => &GERMAN,
         "en" => &ENGLISH,
         "fr" => &FRENCH,
-        "bg" | "cs" | "da" | "es" | "fi" | "hr" | "lt" | "nb" | "nn" | "no" | "ro" | "ru"
-        | "sk" | "sl" | "sv" | "uk" => &NEUTRAL_SPACED,
+        "bg" | "cs" | "da" | "es" | "fi" | "hr" | "lt" | "nb" | "nn" | "no" | "ro" | "ru" | "sk" | "sl" | "sv"
+        | "uk" => &NEUTRAL_SPACED,
         _ => &NEUTRAL,
     }
 }

@@ -17,9 +17,7 @@ impl Locale {
     pub fn time_range(&self, start: TimeOfDay, end: Option<TimeOfDay>) -> String {
         match (end, self.phrases.clock) {
             (None, _) => self.time(start),
-            (Some(end), Some(phrase)) => {
-                phrase.replacen("{}", &format!("{}–{}", clock(start), clock(end)), 1)
-            }
+            (Some(end), Some(phrase)) => phrase.replacen("{}", &format!("{}–{}", clock(start), clock(end)), 1),
             (Some(end), None) => joined(&self.time(start), &self.time(end)),
         }
     }

@@ -254,9 +254,7 @@ impl DatePart {
         }
         if let Some(season) = self.season {
             return match (season, self.day) {
-                (25.., _) => Some(
-                    "months run from 01 to 12, seasons from 21 (spring) to 24 (winter)".to_owned(),
-                ),
+                (25.., _) => Some("months run from 01 to 12, seasons from 21 (spring) to 24 (winter)".to_owned()),
                 (_, Some(_)) => Some(format!("{season} is a season, and a season has no days")),
                 (_, None) => None,
             };
@@ -268,12 +266,9 @@ impl DatePart {
         let last = last_day(self.year, month);
         match self.day {
             Some(0) => Some("days begin with 01".to_owned()),
-            Some(day) if i32::from(day) > i32::from(last.day()) => Some(format!(
-                "{} {} has {} days",
-                month_name(month),
-                self.year,
-                last.day()
-            )),
+            Some(day) if i32::from(day) > i32::from(last.day()) => {
+                Some(format!("{} {} has {} days", month_name(month), self.year, last.day()))
+            }
             _ => None,
         }
     }

@@ -57,9 +57,9 @@ impl Decimal {
     /// Whether it looks like thousands with a German point: `900.000` is nine hundred here, and probably not meant so.
     pub fn looks_grouped(&self) -> bool {
         let unsigned = self.text.strip_prefix('-').unwrap_or(&self.text);
-        unsigned.split_once('.').is_some_and(|(whole, fraction)| {
-            fraction.len() == 3 && whole.len() <= 3 && !whole.starts_with('0')
-        })
+        unsigned
+            .split_once('.')
+            .is_some_and(|(whole, fraction)| fraction.len() == 3 && whole.len() <= 3 && !whole.starts_with('0'))
     }
 }
 
@@ -104,15 +104,9 @@ fn meant(text: &str) -> DecimalError {
         return DecimalError::Word { example };
     }
     match read {
-        Some((digits, Form::German)) => DecimalError::German {
-            example: Some(digits),
-        },
-        Some((digits, Form::Grouped)) => DecimalError::Grouped {
-            example: Some(digits),
-        },
-        Some((digits, Form::Plain)) => DecimalError::Other {
-            example: Some(digits),
-        },
+        Some((digits, Form::German)) => DecimalError::German { example: Some(digits) },
+        Some((digits, Form::Grouped)) => DecimalError::Grouped { example: Some(digits) },
+        Some((digits, Form::Plain)) => DecimalError::Other { example: Some(digits) },
         None if looks_exponential(number) => DecimalError::Exponent {
             example: rust_decimal::Decimal::from_scientific(number)
                 .ok()
@@ -148,10 +142,7 @@ fn without_word(text: &str) -> (&str, Option<u32>) {
     const WORDS: [(&[&str], u32); 3] = [
         (&["tausend", "thousand", "tsd.", "tsd", "k"], 3),
         (&["millionen", "million", "mio.", "mio", "mill.", "m"], 6),
-        (
-            &["milliarden", "milliarde", "billion", "mrd.", "mrd", "bn"],
-            9,
-        ),
+        (&["milliarden", "milliarde", "billion", "mrd.", "mrd", "bn"], 9),
     ];
     for (words, power) in WORDS {
         for word in words {
@@ -171,9 +162,7 @@ fn read_digits(number: &str, unit: bool) -> Option<(String, Form)> {
         None => ("", number.strip_prefix('+').unwrap_or(number)),
     };
     let is_space = |c: char| c.is_whitespace() || c == '\'' || c == '’' || c == '_';
-    let parts: Vec<&str> = unsigned
-        .split(|c: char| c == '.' || c == ',' || is_space(c))
-        .collect();
+    let parts: Vec<&str> = unsigned.split(|c: char| c == '.' || c == ',' || is_space(c)).collect();
     let marks: String = unsigned.chars().filter(|c| !c.is_ascii_digit()).collect();
     let (first, others) = parts.split_first()?;
     let (last, middle) = others.split_last().unwrap_or((&"", &[]));
@@ -181,11 +170,7 @@ fn read_digits(number: &str, unit: bool) -> Option<(String, Form)> {
     if marks.contains(|c: char| c != '.' && c != ',' && !is_space(c)) {
         return None;
     }
-    let same = |mark: char| {
-        marks
-            .chars()
-            .all(|c| c == mark || (is_space(c) && is_space(mark)))
-    };
+    let same = |mark: char| marks.chars().all(|c| c == mark || (is_space(c) && is_space(mark)));
     let mark = marks.chars().next_back();
     let plain = |form| Some((format!("{sign}{}", parts.concat()), form));
     let point = |form| {
@@ -198,19 +183,14 @@ fn read_digits(number: &str, unit: bool) -> Option<(String, Form)> {
         } else {
             format!(".{last}")
         };
-        Some((
-            format!("{sign}{}{fraction}", whole.as_deref().unwrap_or("0")),
-            form,
-        ))
+        Some((format!("{sign}{}{fraction}", whole.as_deref().unwrap_or("0")), form))
     };
     match (mark, marks.chars().count()) {
         _ if !parts.iter().any(|part| is_digits(part)) => None,
         (None, _) => plain(Form::Plain),
         (Some(','), 1) if grouped && last.len() == 3 && *first != "0" => plain(Form::Grouped),
         (Some(','), 1) => point(Form::German),
-        (Some('.'), 1) if unit && grouped && last.len() == 3 && *first != "0" => {
-            plain(Form::Grouped)
-        }
+        (Some('.'), 1) if unit && grouped && last.len() == 3 && *first != "0" => plain(Form::Grouped),
         (Some('.'), 1) => point(Form::Plain),
         (Some(mark), _) if same(mark) && grouped && last.len() == 3 => plain(Form::Grouped),
         (Some(mark), 1) if is_space(mark) => None,
@@ -238,9 +218,7 @@ fn looks_exponential(number: &str) -> bool {
 /// The digits times a power of ten, without needless noughts.
 fn scaled(digits: &str, power: u32) -> Option<String> {
     let factor = rust_decimal::Decimal::from(10_u64.checked_pow(power)?);
-    let value = rust_decimal::Decimal::from_str(digits)
-        .ok()?
-        .checked_mul(factor)?;
+    let value = rust_decimal::Decimal::from_str(digits).ok()?.checked_mul(factor)?;
     Some(value.normalize().to_string())
 }
 

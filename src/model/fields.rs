@@ -1,7 +1,7 @@
 //! Records that stand inside of entries (images, places, money, roles …) and the fields that all kinds share.
 
-use super::schema::{Field, Schema, Shape, field};
 use super::Kind;
+use super::schema::{Field, Schema, Shape, field};
 
 const LANGUAGE_NAME: Shape = Shape::Language;
 
@@ -10,16 +10,42 @@ pub static IMAGE: Schema = Schema {
     doc: "A picture with its alternative text and its credit (§ 13 UrhG, WCAG 1.1.1).",
     shorthand: Some("src"),
     fields: &[
-        field("src", Shape::File, "The file: `media/haus.svg`, or a file beside the entry.").required(),
-        field("alt", Shape::Text, "What the picture shows, for people who do not see it."),
-        field("decorative", Shape::Bool, "`true`: the picture carries no information and needs no `alt`."),
+        field(
+            "src",
+            Shape::File,
+            "The file: `media/haus.svg`, or a file beside the entry.",
+        )
+        .required(),
+        field(
+            "alt",
+            Shape::Text,
+            "What the picture shows, for people who do not see it.",
+        ),
+        field(
+            "decorative",
+            Shape::Bool,
+            "`true`: the picture carries no information and needs no `alt`.",
+        ),
         field("credit", Shape::Name, "Who made it, as the credit line shall read."),
-        field("creator", Shape::Reference(&[Kind::Person, Kind::Organisation]), "The maker, as an entry.").inverse("works"),
+        field(
+            "creator",
+            Shape::Reference(&[Kind::Person, Kind::Organisation]),
+            "The maker, as an entry.",
+        )
+        .inverse("works"),
         field("caption", Shape::Text, "Text below the picture."),
         field("licence", Shape::Name, "SPDX identifier or `LicenseRef-…`."),
         field("source_url", Shape::Url, "Where the picture was found."),
-        field("ai_generated", Shape::Bool, "`true`: made by a generative model (AI Act Art. 50)."),
-        field("people_consent", Shape::Text, "For identifiable people: since when and for what they agreed."),
+        field(
+            "ai_generated",
+            Shape::Bool,
+            "`true`: made by a generative model (AI Act Art. 50).",
+        ),
+        field(
+            "people_consent",
+            Shape::Text,
+            "For identifiable people: since when and for what they agreed.",
+        ),
     ],
 };
 
@@ -35,7 +61,12 @@ pub static PLACE: Schema = Schema {
         field("country", Shape::Name, "ISO 3166-1 code, `DE` if nothing is said."),
         field("room", Shape::Text, "Room, floor, stand."),
         field("geo", Shape::Record(&GEO), "Coordinates, WGS 84."),
-        field("organisation", Shape::Reference(&[Kind::Organisation]), "The organisation whose house it is.").inverse("venues"),
+        field(
+            "organisation",
+            Shape::Reference(&[Kind::Organisation]),
+            "The organisation whose house it is.",
+        )
+        .inverse("venues"),
         field("accessibility", Shape::Text, "Steps, lifts, induction loops."),
     ],
 };
@@ -56,8 +87,23 @@ pub static LINK: Schema = Schema {
     shorthand: Some("url"),
     fields: &[
         field("url", Shape::Url, "The absolute address.").required(),
-        field("label", Shape::Text, "The words of the link. Without them its host is shown."),
-        field("kind", Shape::Word(&[("website", "home page"), ("registration", "sign up"), ("social", "social network"), ("video", "recording"), ("press", "press release"), ("download", "file elsewhere")]), "What is behind it."),
+        field(
+            "label",
+            Shape::Text,
+            "The words of the link. Without them its host is shown.",
+        ),
+        field(
+            "kind",
+            Shape::Word(&[
+                ("website", "home page"),
+                ("registration", "sign up"),
+                ("social", "social network"),
+                ("video", "recording"),
+                ("press", "press release"),
+                ("download", "file elsewhere"),
+            ]),
+            "What is behind it.",
+        ),
         field("lang", LANGUAGE_NAME, "Language of the target."),
     ],
 };
@@ -70,7 +116,12 @@ pub static SOURCE: Schema = Schema {
         field("title", Shape::Name, "Title of the source.").required(),
         field("url", Shape::Url, "Its address."),
         field("publisher", Shape::Name, "Who published it."),
-        field("document", Shape::Reference(&[Kind::Document, Kind::News]), "The source as an entry.").inverse("cited_by"),
+        field(
+            "document",
+            Shape::Reference(&[Kind::Document, Kind::News]),
+            "The source as an entry.",
+        )
+        .inverse("cited_by"),
         field("date", Shape::Date, "Its date."),
         field("accessed", Shape::Date, "When it was read."),
     ],
@@ -81,15 +132,40 @@ pub static MONEY: Schema = Schema {
     doc: "Money: a decimal amount in a currency, never a floating-point number.",
     shorthand: None,
     fields: &[
-        field("amount", Shape::Decimal, "The amount in whole units with a decimal point: `\"5100000\"`, `\"83334.50\"`.").required(),
+        field(
+            "amount",
+            Shape::Decimal,
+            "The amount in whole units with a decimal point: `\"5100000\"`, `\"83334.50\"`.",
+        )
+        .required(),
         field("currency", Shape::Currency, "ISO 4217: `EUR`.").required(),
         field("approx", Shape::Bool, "`true`: the source says \"about\"."),
-        field("basis", Shape::Word(&[("net", "without VAT"), ("gross", "with VAT"), ("unknown", "the source does not say")]), "What the amount covers."),
+        field(
+            "basis",
+            Shape::Word(&[
+                ("net", "without VAT"),
+                ("gross", "with VAT"),
+                ("unknown", "the source does not say"),
+            ]),
+            "What the amount covers.",
+        ),
         field("vat_rate", Shape::Decimal, "VAT in percent: `\"19\"`."),
-        field("gross", Shape::Decimal, "The amount with VAT, if both are known; must be `amount × (1 + vat_rate)`."),
-        field("per", Shape::Word(&[("year", "each year"), ("month", "each month"), ("once", "once")]), "How often."),
+        field(
+            "gross",
+            Shape::Decimal,
+            "The amount with VAT, if both are known; must be `amount × (1 + vat_rate)`.",
+        ),
+        field(
+            "per",
+            Shape::Word(&[("year", "each year"), ("month", "each month"), ("once", "once")]),
+            "How often.",
+        ),
         field("period", Shape::Period, "For which time: `2023/2025`."),
-        field("text", Shape::Text, "The words of the source, shown in place of the figure."),
+        field(
+            "text",
+            Shape::Text,
+            "The words of the source, shown in place of the figure.",
+        ),
     ],
 };
 
@@ -98,7 +174,9 @@ pub static FUNDING: Schema = Schema {
     doc: "A grant or co-funding: who pays what.",
     shorthand: Some("funder"),
     fields: &[
-        field("funder", Shape::Reference(&[Kind::Organisation]), "Who pays.").required().inverse("funded"),
+        field("funder", Shape::Reference(&[Kind::Organisation]), "Who pays.")
+            .required()
+            .inverse("funded"),
         field("programme", Shape::Text, "Name of the programme."),
         field("money", Shape::Record(&MONEY), "How much."),
         field("granted", Shape::Date, "Date of the grant notice."),
@@ -118,8 +196,18 @@ pub static POSITION: Schema = Schema {
         field("fte", Shape::Decimal, "Full-time equivalents with a point: `\"0.5\"`."),
         field("title", Shape::Text, "Name of the post."),
         field("region", Shape::Reference(&[Kind::Region]), "For which region.").inverse("positions"),
-        field("host", Shape::Reference(&[Kind::Organisation]), "Where the post is located.").inverse("positions"),
-        field("employer", Shape::Reference(&[Kind::Organisation]), "Who employs or co-funds it.").inverse("positions"),
+        field(
+            "host",
+            Shape::Reference(&[Kind::Organisation]),
+            "Where the post is located.",
+        )
+        .inverse("positions"),
+        field(
+            "employer",
+            Shape::Reference(&[Kind::Organisation]),
+            "Who employs or co-funds it.",
+        )
+        .inverse("positions"),
         field("period", Shape::Period, "For how long."),
         field("period_text", Shape::Text, "The period in the words of the source."),
         field("funding", Shape::List(&Shape::Record(&FUNDING)), "Who pays for it."),
@@ -131,7 +219,9 @@ pub static PARTNER: Schema = Schema {
     doc: "An organisation's part in a project.",
     shorthand: Some("org"),
     fields: &[
-        field("org", Shape::Reference(&[Kind::Organisation]), "The organisation.").required().inverse("projects"),
+        field("org", Shape::Reference(&[Kind::Organisation]), "The organisation.")
+            .required()
+            .inverse("projects"),
         field("role", Shape::Text, "Its role."),
         field("share", Shape::Record(&MONEY), "Its part of the grant."),
         field("task", Shape::Text, "What it does."),
@@ -157,9 +247,20 @@ pub static MEMBERSHIP: Schema = Schema {
     doc: "An organisation's place in an alliance; the alliance lists it under `members`.",
     shorthand: Some("alliance"),
     fields: &[
-        field("alliance", Shape::Reference(&[Kind::Alliance]), "The alliance.").required().inverse("members"),
-        field("roles", Shape::List(&Shape::Word(&MEMBERSHIP_ROLES)), "In which roles; `member` if nothing is said."),
-        field("region", Shape::Reference(&[Kind::Region]), "For which region it is there.").inverse("members"),
+        field("alliance", Shape::Reference(&[Kind::Alliance]), "The alliance.")
+            .required()
+            .inverse("members"),
+        field(
+            "roles",
+            Shape::List(&Shape::Word(&MEMBERSHIP_ROLES)),
+            "In which roles; `member` if nothing is said.",
+        ),
+        field(
+            "region",
+            Shape::Reference(&[Kind::Region]),
+            "For which region it is there.",
+        )
+        .inverse("members"),
         field("since", Shape::Date, "First day, month or year."),
         field("until", Shape::Date, "Last day, month or year."),
         field("period", Shape::Period, "In place of `since` and `until`."),
@@ -173,12 +274,25 @@ pub static ROLE: Schema = Schema {
     doc: "What a person does for an organisation, an alliance or a project, and when.",
     shorthand: None,
     fields: &[
-        field("role", Shape::Text, "The role in the form that fits the person: `Geschäftsführerin`.").required(),
-        field("key", Shape::Id, "Key of a role in the theme's vocabulary, for grouping and for labels by form of address."),
+        field(
+            "role",
+            Shape::Text,
+            "The role in the form that fits the person: `Geschäftsführerin`.",
+        )
+        .required(),
+        field(
+            "key",
+            Shape::Id,
+            "Key of a role in the theme's vocabulary, for grouping and for labels by form of address.",
+        ),
         field("org", Shape::Reference(&[Kind::Organisation]), "At which organisation.").inverse("people"),
         field("alliance", Shape::Reference(&[Kind::Alliance]), "In which alliance.").inverse("people"),
         field("project", Shape::Reference(&[Kind::Project]), "In which project.").inverse("people"),
-        field("body", Shape::Id, "In which body of the alliance; an `id` of its `bodies`."),
+        field(
+            "body",
+            Shape::Id,
+            "In which body of the alliance; an `id` of its `bodies`.",
+        ),
         field("since", Shape::Date, "First day, month or year."),
         field("until", Shape::Date, "Last day, month or year."),
         field("period", Shape::Period, "In place of `since` and `until`."),
@@ -194,9 +308,25 @@ pub static BODY: Schema = Schema {
     fields: &[
         field("id", Shape::Id, "What `body:` of a role refers to.").required(),
         field("title", Shape::Text, "Its name.").required(),
-        field("kind", Shape::Word(&[("board", "Vorstand"), ("supervisory", "Aufsichtsrat"), ("assembly", "Generalversammlung"), ("management", "Geschäftsführung"), ("office", "Geschäftsstelle"), ("committee", "Ausschuss"), ("group", "Arbeitsgruppe")]), "What it is."),
+        field(
+            "kind",
+            Shape::Word(&[
+                ("board", "Vorstand"),
+                ("supervisory", "Aufsichtsrat"),
+                ("assembly", "Generalversammlung"),
+                ("management", "Geschäftsführung"),
+                ("office", "Geschäftsstelle"),
+                ("committee", "Ausschuss"),
+                ("group", "Arbeitsgruppe"),
+            ]),
+            "What it is.",
+        ),
         field("summary", Shape::Text, "What it decides."),
-        field("more_members", Shape::Bool, "`true`: it has more members than are listed here."),
+        field(
+            "more_members",
+            Shape::Bool,
+            "`true`: it has more members than are listed here.",
+        ),
         field("meetings", Shape::List(&Shape::Date), "Dates of its known meetings."),
     ],
 };
@@ -206,7 +336,17 @@ pub static REGISTER: Schema = Schema {
     doc: "Entry in a public register (§ 5 DDG).",
     shorthand: None,
     fields: &[
-        field("register", Shape::Word(&[("HRA", "Handelsregister A"), ("HRB", "Handelsregister B"), ("GnR", "Genossenschaftsregister"), ("VR", "Vereinsregister"), ("PR", "Partnerschaftsregister")]), "Which register."),
+        field(
+            "register",
+            Shape::Word(&[
+                ("HRA", "Handelsregister A"),
+                ("HRB", "Handelsregister B"),
+                ("GnR", "Genossenschaftsregister"),
+                ("VR", "Vereinsregister"),
+                ("PR", "Partnerschaftsregister"),
+            ]),
+            "Which register.",
+        ),
         field("court", Shape::Name, "The court that keeps it."),
         field("number", Shape::Name, "The number there."),
         field("date", Shape::Date, "When it was entered."),
@@ -258,10 +398,21 @@ pub static SPEAKER: Schema = Schema {
     doc: "Who speaks, and for whom at that time.",
     shorthand: Some("person"),
     fields: &[
-        field("person", Shape::Reference(&[Kind::Person]), "The person.").required().inverse("talks"),
-        field("affiliation", Shape::Reference(&[Kind::Organisation]), "Their organisation at that time.").inverse("speakers"),
+        field("person", Shape::Reference(&[Kind::Person]), "The person.")
+            .required()
+            .inverse("talks"),
+        field(
+            "affiliation",
+            Shape::Reference(&[Kind::Organisation]),
+            "Their organisation at that time.",
+        )
+        .inverse("speakers"),
         field("title", Shape::Text, "Title of the talk."),
-        field("sic", Shape::Text, "Note on a slip in the original title, which is kept."),
+        field(
+            "sic",
+            Shape::Text,
+            "Note on a slip in the original title, which is kept.",
+        ),
     ],
 };
 
@@ -271,7 +422,17 @@ pub static SESSION: Schema = Schema {
     shorthand: Some("title"),
     fields: &[
         field("title", Shape::Text, "Its title.").required(),
-        field("kind", Shape::Word(&[("talk", "talk"), ("panel", "panel"), ("workshop", "workshop"), ("breakout", "group session"), ("break", "break")]), "What it is."),
+        field(
+            "kind",
+            Shape::Word(&[
+                ("talk", "talk"),
+                ("panel", "panel"),
+                ("workshop", "workshop"),
+                ("breakout", "group session"),
+                ("break", "break"),
+            ]),
+            "What it is.",
+        ),
         field("start_time", Shape::Time, "Begin."),
         field("end_time", Shape::Time, "End."),
         field("speakers", Shape::List(&Shape::Record(&SPEAKER)), "Who speaks."),
@@ -284,8 +445,26 @@ pub static PARTICIPATION: Schema = Schema {
     doc: "An organisation's or alliance's part in somebody's event: host of the stand, exhibitor, guest.",
     shorthand: Some("org"),
     fields: &[
-        field("org", Shape::Reference(&[Kind::Organisation, Kind::Alliance, Kind::Project]), "Who takes part.").required().inverse("participations"),
-        field("role", Shape::Word(&[("host", "host"), ("exhibitor", "exhibitor"), ("stand-host", "owner of the stand"), ("guest", "guest"), ("sponsor", "sponsor"), ("presented", "is presented")]), "As what.").required(),
+        field(
+            "org",
+            Shape::Reference(&[Kind::Organisation, Kind::Alliance, Kind::Project]),
+            "Who takes part.",
+        )
+        .required()
+        .inverse("participations"),
+        field(
+            "role",
+            Shape::Word(&[
+                ("host", "host"),
+                ("exhibitor", "exhibitor"),
+                ("stand-host", "owner of the stand"),
+                ("guest", "guest"),
+                ("sponsor", "sponsor"),
+                ("presented", "is presented"),
+            ]),
+            "As what.",
+        )
+        .required(),
         field("remark", Shape::Text, "Details."),
     ],
 };
@@ -312,7 +491,15 @@ pub static FILE: Schema = Schema {
         field("title", Shape::Text, "Its name."),
         field("lang", LANGUAGE_NAME, "Its language."),
         field("pages", Shape::Count, "Number of pages."),
-        field("accessible", Shape::Word(&[("yes", "tagged and checked"), ("no", "not accessible"), ("unknown", "not checked")]), "Whether it is accessible."),
+        field(
+            "accessible",
+            Shape::Word(&[
+                ("yes", "tagged and checked"),
+                ("no", "not accessible"),
+                ("unknown", "not checked"),
+            ]),
+            "Whether it is accessible.",
+        ),
         field("alternative", Shape::Text, "Where the same can be read accessibly."),
     ],
 };
@@ -344,7 +531,15 @@ macro_rules! common_fields {
 pub(crate) use common_fields;
 
 /// Keys of the fields that say how an entry is handled, not what it says: no views have them.
-pub const HANDLING: &[&str] = &["slug", "draft", "publish_on", "expires_on", "translated_from", "body", "variants"];
+pub const HANDLING: &[&str] = &[
+    "slug",
+    "draft",
+    "publish_on",
+    "expires_on",
+    "translated_from",
+    "body",
+    "variants",
+];
 
 /// Whether a field can be given by a translation: texts and what holds texts.
 pub fn translatable(shape: &Shape) -> bool {

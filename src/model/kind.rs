@@ -21,8 +21,19 @@ pub enum Kind {
 use Kind::*;
 
 impl Kind {
-    pub const ALL: [Kind; 11] =
-        [Alliance, Organisation, Person, Event, Series, Project, News, Document, Page, Region, Topic];
+    pub const ALL: [Kind; 11] = [
+        Alliance,
+        Organisation,
+        Person,
+        Event,
+        Series,
+        Project,
+        News,
+        Document,
+        Page,
+        Region,
+        Topic,
+    ];
 
     /// The name in the singular, as in `project:datenplattform` and `verbund new project`.
     pub fn name(self) -> &'static str {

@@ -1,8 +1,8 @@
 //! The fields of each kind of entry. This is the specification that editors read as reference and schema.
 
+use super::Kind;
 use super::fields::*;
 use super::schema::{Schema, Shape, field};
-use super::Kind;
 
 impl Kind {
     /// The fields of this kind.
@@ -34,14 +34,33 @@ static ALLIANCE: Schema = Schema {
     shorthand: None,
     fields: common_fields![
         field("title", Shape::Text, "Its name.").required(),
-        field("kind", Shape::Word(&[("network", "network on a memorandum"), ("cooperative", "eingetragene Genossenschaft"), ("association", "Verein"), ("strategy", "strategy of a city or region"), ("initiative", "publicly funded initiative"), ("community", "working community of an initiative"), ("consortium", "consortium"), ("cluster", "cluster")]), "What it is.").required(),
+        field(
+            "kind",
+            Shape::Word(&[
+                ("network", "network on a memorandum"),
+                ("cooperative", "eingetragene Genossenschaft"),
+                ("association", "Verein"),
+                ("strategy", "strategy of a city or region"),
+                ("initiative", "publicly funded initiative"),
+                ("community", "working community of an initiative"),
+                ("consortium", "consortium"),
+                ("cluster", "cluster")
+            ]),
+            "What it is."
+        )
+        .required(),
         field("abbr", Shape::Name, "Short form: `AAA`."),
         field("legal_form", Shape::Name, "Legal form: `eG`. Only where it has one."),
         field("elf_code", Shape::Name, "ISO 20275 code of the legal form."),
         field("registered", Shape::Record(&REGISTER), "Entry in a register."),
         field("founded", Shape::Date, "When it was founded."),
         field("founded_by", Shape::Text, "By what act: `Memorandum`."),
-        field("founding_event", Shape::Reference(&[Kind::Event]), "The event of its foundation.").inverse("founded_alliances"),
+        field(
+            "founding_event",
+            Shape::Reference(&[Kind::Event]),
+            "The event of its foundation."
+        )
+        .inverse("founded_alliances"),
         field("dissolved", Shape::Date, "When it ended."),
         field("seat", Shape::Record(&PLACE), "Where it has its seat."),
         field("website", Shape::Url, "Its own site elsewhere."),
@@ -53,14 +72,44 @@ static ALLIANCE: Schema = Schema {
         field("formats", Shape::List(&Shape::Text), "Forms in which it meets."),
         field("open_to_members", Shape::Bool, "`true`: others may join."),
         field("how_to_join", Shape::Text, "How to join."),
-        field("more_members", Shape::Bool, "`true`: it has more members than are listed here."),
-        field("members_stated", Shape::Count, "Number of members that the source states."),
-        field("use_cases_stated", Shape::Count, "Number of use cases that the source states."),
-        field("bodies", Shape::List(&Shape::Record(&BODY)), "Boards, councils, offices."),
+        field(
+            "more_members",
+            Shape::Bool,
+            "`true`: it has more members than are listed here."
+        ),
+        field(
+            "members_stated",
+            Shape::Count,
+            "Number of members that the source states."
+        ),
+        field(
+            "use_cases_stated",
+            Shape::Count,
+            "Number of use cases that the source states."
+        ),
+        field(
+            "bodies",
+            Shape::List(&Shape::Record(&BODY)),
+            "Boards, councils, offices."
+        ),
         field("funding", Shape::List(&Shape::Record(&FUNDING)), "Who pays."),
-        field("costs", Shape::List(&Shape::Record(&FUNDING)), "What members pay for it."),
-        field("parent", Shape::Reference(&[Kind::Alliance]), "The alliance it is a part of.").inverse("subgroups"),
-        field("predecessor", Shape::Reference(&[Kind::Alliance]), "What it grew out of.").inverse("successors"),
+        field(
+            "costs",
+            Shape::List(&Shape::Record(&FUNDING)),
+            "What members pay for it."
+        ),
+        field(
+            "parent",
+            Shape::Reference(&[Kind::Alliance]),
+            "The alliance it is a part of."
+        )
+        .inverse("subgroups"),
+        field(
+            "predecessor",
+            Shape::Reference(&[Kind::Alliance]),
+            "What it grew out of."
+        )
+        .inverse("successors"),
         field("regions", REGIONS, "Where it works.").inverse("alliances"),
         field("topics", TOPICS, "What it works on.").inverse("alliances"),
     ],
@@ -72,7 +121,30 @@ static ORGANISATION: Schema = Schema {
     shorthand: Some("title"),
     fields: common_fields![
         field("title", Shape::Text, "Its name as it writes it.").required(),
-        field("kind", Shape::Word(&[("municipality", "town"), ("county", "Landkreis, Kreis"), ("regional-body", "regional association"), ("authority", "public authority"), ("ministry", "ministry"), ("department", "department of a public body"), ("agency", "economic development or other agency"), ("chamber", "chamber"), ("university", "university"), ("haw", "university of applied sciences"), ("research-institute", "research institute"), ("hospital", "hospital"), ("company", "company"), ("startup", "start-up"), ("association", "registered association"), ("foundation", "foundation"), ("hub", "digital hub or centre"), ("other", "anything else")]), "What it is."),
+        field(
+            "kind",
+            Shape::Word(&[
+                ("municipality", "town"),
+                ("county", "Landkreis, Kreis"),
+                ("regional-body", "regional association"),
+                ("authority", "public authority"),
+                ("ministry", "ministry"),
+                ("department", "department of a public body"),
+                ("agency", "economic development or other agency"),
+                ("chamber", "chamber"),
+                ("university", "university"),
+                ("haw", "university of applied sciences"),
+                ("research-institute", "research institute"),
+                ("hospital", "hospital"),
+                ("company", "company"),
+                ("startup", "start-up"),
+                ("association", "registered association"),
+                ("foundation", "foundation"),
+                ("hub", "digital hub or centre"),
+                ("other", "anything else")
+            ]),
+            "What it is."
+        ),
         field("legal_name", Shape::Name, "Full name in law."),
         field("legal_form", Shape::Name, "Legal form: `GmbH`."),
         field("short", Shape::Name, "Short form: `KIT`."),
@@ -85,7 +157,11 @@ static ORGANISATION: Schema = Schema {
         field("email", Shape::Email, "Its e-mail address."),
         field("phone", Shape::Name, "Its telephone number."),
         field("website", Shape::Url, "Its site."),
-        field("represented_by", Shape::List(&Shape::Name), "Who represents it in law (§ 5 DDG)."),
+        field(
+            "represented_by",
+            Shape::List(&Shape::Name),
+            "Who represents it in law (§ 5 DDG)."
+        ),
         field("registered", Shape::Record(&REGISTER), "Entry in a register."),
         field("supervised_by", Shape::Name, "Supervisory authority."),
         field("vat_id", Shape::Name, "VAT identification number."),
@@ -93,8 +169,17 @@ static ORGANISATION: Schema = Schema {
         field("ror", Shape::Url, "ROR address: `https://ror.org/…`."),
         field("wikidata", Shape::Name, "Wikidata item: `Q…`."),
         field("ags", Shape::Name, "Amtlicher Gemeindeschlüssel, kept as text."),
-        field("parent", Shape::Reference(&[Kind::Organisation]), "The organisation it is a unit of.").inverse("units"),
-        field("memberships", Shape::List(&Shape::Record(&MEMBERSHIP)), "Its alliances, with role and time."),
+        field(
+            "parent",
+            Shape::Reference(&[Kind::Organisation]),
+            "The organisation it is a unit of."
+        )
+        .inverse("units"),
+        field(
+            "memberships",
+            Shape::List(&Shape::Record(&MEMBERSHIP)),
+            "Its alliances, with role and time."
+        ),
         field("regions", REGIONS, "Where it works.").inverse("organisations"),
         field("topics", TOPICS, "What it works on.").inverse("organisations"),
     ],
@@ -110,16 +195,32 @@ static PERSON: Schema = Schema {
         field("family", Shape::Name, "Family name; sorts lists.").required(),
         field("honorific", Shape::Name, "`Dr.`, `Prof. Dr.`"),
         field("office_title", Shape::Text, "Title of the office: `Landrat`."),
-        field("address_form", Shape::Word(&[("neutral", "no form of address"), ("f", "she"), ("m", "he")]), "Form of address that role labels follow."),
+        field(
+            "address_form",
+            Shape::Word(&[("neutral", "no form of address"), ("f", "she"), ("m", "he")]),
+            "Form of address that role labels follow."
+        ),
         field("photo", Shape::Record(&IMAGE), "A portrait; only with consent."),
         field("email", Shape::Email, "Public e-mail address."),
         field("phone", Shape::Name, "Public telephone number."),
         field("orcid", Shape::Name, "ORCID iD."),
         field("wikidata", Shape::Name, "Wikidata item."),
-        field("publish", Shape::Word(&[("name", "the name only"), ("contact", "name and contact"), ("photo", "name, contact and photo")]), "What may be shown."),
+        field(
+            "publish",
+            Shape::Word(&[
+                ("name", "the name only"),
+                ("contact", "name and contact"),
+                ("photo", "name, contact and photo")
+            ]),
+            "What may be shown."
+        ),
         field("consent_note", Shape::Name, "Where the consent is kept."),
         field("bio", Shape::List(&Shape::Text), "Stations and appointments."),
-        field("roles", Shape::List(&Shape::Record(&ROLE)), "What the person does, where and when."),
+        field(
+            "roles",
+            Shape::List(&Shape::Record(&ROLE)),
+            "What the person does, where and when."
+        ),
         field("topics", TOPICS, "What the person works on.").inverse("people"),
     ],
 };
@@ -130,16 +231,43 @@ static EVENT: Schema = Schema {
     shorthand: None,
     fields: common_fields![
         field("title", Shape::Text, "Its name.").required(),
-        field("date", Shape::Date, "EDTF: `2024-04-15`, `2024-04-15/2024-04-19`, `2025-06` for a month, `2025-12~` for about. Leave it out only where no date is known at all."),
-        field("date_text", Shape::Text, "The date in words, where no form of `date` says it."),
+        field(
+            "date",
+            Shape::Date,
+            "EDTF: `2024-04-15`, `2024-04-15/2024-04-19`, `2025-06` for a month, `2025-12~` for about. Leave it out only where no date is known at all."
+        ),
+        field(
+            "date_text",
+            Shape::Text,
+            "The date in words, where no form of `date` says it."
+        ),
         field("start_time", Shape::Time, "Begin, in the site's time zone: `10:00`."),
         field("end_time", Shape::Time, "End."),
         field("duration", Shape::Duration, "Length where only that is known: `PT2H`."),
         field("all_day", Shape::Bool, "`true`: whole days."),
-        field("mode", Shape::Word(&[("onsite", "at a place"), ("online", "online"), ("hybrid", "both")]), "Where it takes place."),
-        field("status", Shape::Word(&[("scheduled", "will take place"), ("tentative", "not sure yet"), ("postponed", "new date unknown"), ("rescheduled", "has a new date"), ("cancelled", "does not take place"), ("moved-online", "now online")]), "`scheduled` if nothing is said."),
+        field(
+            "mode",
+            Shape::Word(&[("onsite", "at a place"), ("online", "online"), ("hybrid", "both")]),
+            "Where it takes place."
+        ),
+        field(
+            "status",
+            Shape::Word(&[
+                ("scheduled", "will take place"),
+                ("tentative", "not sure yet"),
+                ("postponed", "new date unknown"),
+                ("rescheduled", "has a new date"),
+                ("cancelled", "does not take place"),
+                ("moved-online", "now online")
+            ]),
+            "`scheduled` if nothing is said."
+        ),
         field("previous_date", Shape::Date, "The old date of a rescheduled event."),
-        field("places", Shape::List(&Shape::Record(&PLACE)), "Where; several are possible."),
+        field(
+            "places",
+            Shape::List(&Shape::Record(&PLACE)),
+            "Where; several are possible."
+        ),
         field("online_url", Shape::Url, "Where to join online."),
         field("number", Shape::Count, "Number within its series."),
         field("language", Shape::Language, "Language of the event."),
@@ -148,18 +276,41 @@ static EVENT: Schema = Schema {
         field("audience", Shape::List(&Shape::Text), "For whom."),
         field("sessions", Shape::List(&Shape::Record(&SESSION)), "Programme."),
         field("recording", Shape::Record(&LINK), "Recording."),
-        field("accessibility", Shape::Text, "What visitors with disabilities need to know."),
+        field(
+            "accessibility",
+            Shape::Text,
+            "What visitors with disabilities need to know."
+        ),
         field("report", Shape::Text, "What came of it."),
         field("funding", Shape::List(&Shape::Record(&FUNDING)), "Who pays."),
         field("alliances", ALLIANCES, "Alliances that show it.").inverse("events"),
         field("organisers", ORGANISATIONS, "Who organises it.").inverse("events"),
         field("hosts", ORGANISATIONS, "In whose house.").inverse("events"),
-        field("participants", Shape::List(&Shape::Record(&PARTICIPATION)), "Who takes part as what in somebody's event."),
-        field("people", Shape::List(&Shape::Reference(&[Kind::Person])), "People who take part.").inverse("events"),
+        field(
+            "participants",
+            Shape::List(&Shape::Record(&PARTICIPATION)),
+            "Who takes part as what in somebody's event."
+        ),
+        field(
+            "people",
+            Shape::List(&Shape::Reference(&[Kind::Person])),
+            "People who take part."
+        )
+        .inverse("events"),
         field("speakers", Shape::List(&Shape::Record(&SPEAKER)), "Who speaks."),
         field("series", Shape::Reference(&[Kind::Series]), "The series it belongs to.").inverse("events"),
-        field("parent", Shape::Reference(&[Kind::Event]), "The larger event it is part of.").inverse("parts"),
-        field("projects", Shape::List(&Shape::Reference(&[Kind::Project])), "Projects it is about.").inverse("events"),
+        field(
+            "parent",
+            Shape::Reference(&[Kind::Event]),
+            "The larger event it is part of."
+        )
+        .inverse("parts"),
+        field(
+            "projects",
+            Shape::List(&Shape::Reference(&[Kind::Project])),
+            "Projects it is about."
+        )
+        .inverse("events"),
         field("regions", REGIONS, "Where.").inverse("events"),
         field("topics", TOPICS, "What about.").inverse("events"),
     ],
@@ -172,10 +323,18 @@ static SERIES: Schema = Schema {
     fields: common_fields![
         field("title", Shape::Text, "Its name.").required(),
         field("rhythm", Shape::Text, "How often, in words."),
-        field("every", Shape::Duration, "The stated rhythm as a duration: `P2M`; `check` compares it with the events."),
+        field(
+            "every",
+            Shape::Duration,
+            "The stated rhythm as a duration: `P2M`; `check` compares it with the events."
+        ),
         field("registration", Shape::Record(&REGISTRATION), "How to take part."),
         field("format", Shape::Text, "How it is run."),
-        field("mode", Shape::Word(&[("onsite", "at a place"), ("online", "online"), ("hybrid", "both")]), "Where."),
+        field(
+            "mode",
+            Shape::Word(&[("onsite", "at a place"), ("online", "online"), ("hybrid", "both")]),
+            "Where."
+        ),
         field("audience", Shape::List(&Shape::Text), "For whom."),
         field("alliances", ALLIANCES, "Whose series it is.").inverse("series"),
         field("organisers", ORGANISATIONS, "Who organises it.").inverse("series"),
@@ -190,9 +349,23 @@ static PROJECT: Schema = Schema {
     fields: common_fields![
         field("title", Shape::Text, "Its name.").required(),
         field("kind", Shape::Text, "What it is: `Zukunftscluster`."),
-        field("status", Shape::Word(&[("planned", "not begun"), ("running", "running"), ("completed", "finished"), ("stopped", "given up"), ("unknown", "the source does not say")]), "Where it stands."),
+        field(
+            "status",
+            Shape::Word(&[
+                ("planned", "not begun"),
+                ("running", "running"),
+                ("completed", "finished"),
+                ("stopped", "given up"),
+                ("unknown", "the source does not say")
+            ]),
+            "Where it stands."
+        ),
         field("period", Shape::Period, "`2023-07/..`, `2023/2025`."),
-        field("period_text", Shape::Text, "The period in the words of the source: `bis Ende 2025`."),
+        field(
+            "period_text",
+            Shape::Text,
+            "The period in the words of the source: `bis Ende 2025`."
+        ),
         field("since", Shape::Date, "In place of `period`: begin."),
         field("until", Shape::Date, "In place of `period`: end."),
         field("question", Shape::Text, "What it wants to find out."),
@@ -203,9 +376,21 @@ static PROJECT: Schema = Schema {
         field("funding", Shape::List(&Shape::Record(&FUNDING)), "Grants."),
         field("positions", Shape::List(&Shape::Record(&POSITION)), "Staff posts."),
         field("coordinator", Shape::Reference(&[Kind::Organisation]), "Who leads it.").inverse("projects"),
-        field("partners", Shape::List(&Shape::Record(&PARTNER)), "Who takes part, with share and task."),
-        field("partners_stated", Shape::Count, "Number of partners that the source states; `check` compares it with the list."),
-        field("more_partners", Shape::Bool, "`true`: it has more partners than are listed."),
+        field(
+            "partners",
+            Shape::List(&Shape::Record(&PARTNER)),
+            "Who takes part, with share and task."
+        ),
+        field(
+            "partners_stated",
+            Shape::Count,
+            "Number of partners that the source states; `check` compares it with the list."
+        ),
+        field(
+            "more_partners",
+            Shape::Bool,
+            "`true`: it has more partners than are listed."
+        ),
         field("alliances", ALLIANCES, "Alliances it belongs to.").inverse("projects"),
         field("regions", REGIONS, "Where.").inverse("projects"),
         field("topics", TOPICS, "What about.").inverse("projects"),
@@ -218,14 +403,33 @@ static NEWS: Schema = Schema {
     shorthand: None,
     fields: common_fields![
         field("title", Shape::Text, "Headline.").required(),
-        field("date", Shape::Date, "Day of publication. Leave it out only where the source gives none."),
+        field(
+            "date",
+            Shape::Date,
+            "Day of publication. Leave it out only where the source gives none."
+        ),
         field("updated", Shape::Date, "Day of the last change of substance."),
         field("teaser", Shape::Text, "Lead."),
-        field("author", Shape::Reference(&[Kind::Person, Kind::Organisation]), "Who wrote it.").inverse("news"),
-        field("publisher", Shape::Reference(&[Kind::Organisation]), "Who published it first.").inverse("news"),
+        field(
+            "author",
+            Shape::Reference(&[Kind::Person, Kind::Organisation]),
+            "Who wrote it."
+        )
+        .inverse("news"),
+        field(
+            "publisher",
+            Shape::Reference(&[Kind::Organisation]),
+            "Who published it first."
+        )
+        .inverse("news"),
         field("press", Shape::Bool, "`true`: for the press."),
         field("external_url", Shape::Url, "Where it stands in full."),
-        field("about", Shape::List(&Shape::Reference(&[])), "Whom and what it is about; `kind:id` where the id alone is not clear.").inverse("news"),
+        field(
+            "about",
+            Shape::List(&Shape::Reference(&[])),
+            "Whom and what it is about; `kind:id` where the id alone is not clear."
+        )
+        .inverse("news"),
         field("alliances", ALLIANCES, "Alliances that show it.").inverse("news"),
         field("topics", TOPICS, "What about.").inverse("news"),
     ],
@@ -238,26 +442,88 @@ static DOCUMENT: Schema = Schema {
     fields: common_fields![
         field("title", Shape::Text, "Its title.").required(),
         field("number", Shape::Name, "Its number: `024/2024`, `FB 02/0441/WP18`."),
-        field("kind", Shape::Word(&[("paper", "Vorlage of a council"), ("report", "report"), ("statute", "statute"), ("resolution", "resolution"), ("brochure", "brochure"), ("press-kit", "press kit"), ("slides", "slides"), ("article", "article"), ("other", "anything else")]), "What it is."),
+        field(
+            "kind",
+            Shape::Word(&[
+                ("paper", "Vorlage of a council"),
+                ("report", "report"),
+                ("statute", "statute"),
+                ("resolution", "resolution"),
+                ("brochure", "brochure"),
+                ("press-kit", "press kit"),
+                ("slides", "slides"),
+                ("article", "article"),
+                ("other", "anything else")
+            ]),
+            "What it is."
+        ),
         field("date", Shape::Date, "Its own date, not that of a meeting."),
         field("public", Shape::Bool, "`true`: public."),
         field("competence", Shape::Text, "What it asks for: `Kenntnisnahme`."),
-        field("lead", Shape::List(&Shape::Reference(&[Kind::Organisation])), "Office in charge (OParl `underDirectionOf`).").inverse("documents"),
-        field("authors", Shape::List(&Shape::Reference(&[Kind::Organisation, Kind::Person])), "Who wrote it.").inverse("documents"),
-        field("publisher", Shape::Reference(&[Kind::Organisation]), "Who published it.").inverse("documents"),
-        field("signed_by", Shape::List(&Shape::Reference(&[Kind::Person])), "Who signed it.").inverse("documents"),
+        field(
+            "lead",
+            Shape::List(&Shape::Reference(&[Kind::Organisation])),
+            "Office in charge (OParl `underDirectionOf`)."
+        )
+        .inverse("documents"),
+        field(
+            "authors",
+            Shape::List(&Shape::Reference(&[Kind::Organisation, Kind::Person])),
+            "Who wrote it."
+        )
+        .inverse("documents"),
+        field(
+            "publisher",
+            Shape::Reference(&[Kind::Organisation]),
+            "Who published it."
+        )
+        .inverse("documents"),
+        field(
+            "signed_by",
+            Shape::List(&Shape::Reference(&[Kind::Person])),
+            "Who signed it."
+        )
+        .inverse("documents"),
         field("file", Shape::Record(&FILE), "The file."),
         field("attachments", Shape::List(&Shape::Record(&FILE)), "Further files."),
         field("url", Shape::Url, "Where it stands."),
-        field("domain", Shape::Name, "The host that the source names, where it gives no address."),
+        field(
+            "domain",
+            Shape::Name,
+            "The host that the source names, where it gives no address."
+        ),
         field("licence", Shape::Name, "SPDX identifier or `LicenseRef-…`."),
-        field("consultation", Shape::List(&Shape::Record(&CONSULTATION)), "Meetings that dealt with it."),
+        field(
+            "consultation",
+            Shape::List(&Shape::Record(&CONSULTATION)),
+            "Meetings that dealt with it."
+        ),
         field("oral_report", Shape::Bool, "`true`: a report is given in the meeting."),
-        field("related", Shape::List(&Shape::Reference(&[Kind::Document])), "Papers it refers to.").inverse("referred_by"),
-        field("about", Shape::List(&Shape::Reference(&[])), "Whom and what it is about.").inverse("documents"),
+        field(
+            "related",
+            Shape::List(&Shape::Reference(&[Kind::Document])),
+            "Papers it refers to."
+        )
+        .inverse("referred_by"),
+        field(
+            "about",
+            Shape::List(&Shape::Reference(&[])),
+            "Whom and what it is about."
+        )
+        .inverse("documents"),
         field("alliances", ALLIANCES, "Alliances it is about.").inverse("documents"),
-        field("projects", Shape::List(&Shape::Reference(&[Kind::Project])), "Projects it is about.").inverse("documents"),
-        field("events", Shape::List(&Shape::Reference(&[Kind::Event])), "Events it belongs to.").inverse("documents"),
+        field(
+            "projects",
+            Shape::List(&Shape::Reference(&[Kind::Project])),
+            "Projects it is about."
+        )
+        .inverse("documents"),
+        field(
+            "events",
+            Shape::List(&Shape::Reference(&[Kind::Event])),
+            "Events it belongs to."
+        )
+        .inverse("documents"),
         field("topics", TOPICS, "What about.").inverse("documents"),
     ],
 };
@@ -269,11 +535,34 @@ static PAGE: Schema = Schema {
     fields: common_fields![
         field("title", Shape::Text, "Its title.").required(),
         field("claim", Shape::Text, "The one sentence of the home page."),
-        field("actions", Shape::List(&Shape::Record(&ACTION)), "Buttons of the home page."),
-        field("figures", Shape::List(&Shape::Record(&FIGURE)), "Key figures of the home page."),
+        field(
+            "actions",
+            Shape::List(&Shape::Record(&ACTION)),
+            "Buttons of the home page."
+        ),
+        field(
+            "figures",
+            Shape::List(&Shape::Record(&FIGURE)),
+            "Key figures of the home page."
+        ),
         field("layout", Shape::Id, "Template to use, if not `page`."),
-        field("legal_kind", Shape::Word(&[("impressum", "§ 5 DDG"), ("datenschutz", "GDPR Art. 13"), ("barrierefreiheit", "accessibility statement"), ("leichte-sprache", "easy language"), ("dgs", "sign language")]), "The legal duty that the page fulfils."),
-        field("about", Shape::List(&Shape::Reference(&[])), "Whom and what it is about.").inverse("pages"),
+        field(
+            "legal_kind",
+            Shape::Word(&[
+                ("impressum", "§ 5 DDG"),
+                ("datenschutz", "GDPR Art. 13"),
+                ("barrierefreiheit", "accessibility statement"),
+                ("leichte-sprache", "easy language"),
+                ("dgs", "sign language")
+            ]),
+            "The legal duty that the page fulfils."
+        ),
+        field(
+            "about",
+            Shape::List(&Shape::Reference(&[])),
+            "Whom and what it is about."
+        )
+        .inverse("pages"),
         field("topics", TOPICS, "What about.").inverse("pages"),
     ],
 };
@@ -284,7 +573,12 @@ static ACTION: Schema = Schema {
     shorthand: None,
     fields: &[
         field("label", Shape::Text, "The words.").required(),
-        field("to", Shape::Name, "An entry (`page:mitmachen`), a collection (`events`) or an absolute address.").required(),
+        field(
+            "to",
+            Shape::Name,
+            "An entry (`page:mitmachen`), a collection (`events`) or an absolute address.",
+        )
+        .required(),
     ],
 };
 
@@ -305,7 +599,18 @@ static REGION: Schema = Schema {
     shorthand: Some("title"),
     fields: common_fields![
         field("title", Shape::Text, "Its name.").required(),
-        field("kind", Shape::Word(&[("country", "country"), ("state", "Land"), ("district", "Regierungsbezirk"), ("region", "region"), ("county", "Landkreis, Kreis"), ("city", "town")]), "What it is."),
+        field(
+            "kind",
+            Shape::Word(&[
+                ("country", "country"),
+                ("state", "Land"),
+                ("district", "Regierungsbezirk"),
+                ("region", "region"),
+                ("county", "Landkreis, Kreis"),
+                ("city", "town")
+            ]),
+            "What it is."
+        ),
         field("ags", Shape::Name, "Amtlicher Gemeindeschlüssel, kept as text."),
         field("nuts", Shape::Name, "NUTS code."),
         field("geo", Shape::Record(&GEO), "Coordinates of its middle."),
@@ -319,7 +624,15 @@ static TOPIC: Schema = Schema {
     shorthand: Some("title"),
     fields: common_fields![
         field("title", Shape::Text, "Its name.").required(),
-        field("kind", Shape::Word(&[("field", "field of application"), ("technology", "technology"), ("challenge", "challenge")]), "What it is."),
+        field(
+            "kind",
+            Shape::Word(&[
+                ("field", "field of application"),
+                ("technology", "technology"),
+                ("challenge", "challenge")
+            ]),
+            "What it is."
+        ),
         field("broader", Shape::Reference(&[Kind::Topic]), "The wider topic.").inverse("narrower"),
     ],
 };

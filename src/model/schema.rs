@@ -48,7 +48,13 @@ impl Field {
 }
 
 pub const fn field(name: &'static str, shape: Shape, doc: &'static str) -> Field {
-    Field { name, shape, required: false, doc, inverse: None }
+    Field {
+        name,
+        shape,
+        required: false,
+        doc,
+        inverse: None,
+    }
 }
 
 /// The form of a value. The shape decides how YAML is read, never YAML's own guess.

@@ -1,8 +1,8 @@
 //! The fields of `site.yml`.
 
+use super::Kind;
 use super::fields::LINK;
 use super::schema::{Schema, Shape, field};
-use super::Kind;
 
 pub static SITE: Schema = Schema {
     name: "a site",
@@ -67,9 +67,43 @@ static LEGAL: Schema = Schema {
     doc: "Who is bound by what. Must be answered by hand.",
     shorthand: None,
     fields: &[
-        field("public_body", Shape::Word(&[("true", "a public body"), ("false", "not a public body"), ("unclear", "not settled yet")]), "Whether the operator is a public body (Directive (EU) 2016/2102).").required(),
-        field("land", Shape::Word(&[("BB", ""), ("BE", ""), ("BW", ""), ("BY", ""), ("HB", ""), ("HE", ""), ("HH", ""), ("MV", ""), ("NI", ""), ("NW", ""), ("RP", ""), ("SH", ""), ("SL", ""), ("SN", ""), ("ST", ""), ("TH", "")]), "The Land whose law applies."),
-        field("consumer_services", Shape::Bool, "`true`: paid services for consumers (BFSG)."),
+        field(
+            "public_body",
+            Shape::Word(&[
+                ("true", "a public body"),
+                ("false", "not a public body"),
+                ("unclear", "not settled yet"),
+            ]),
+            "Whether the operator is a public body (Directive (EU) 2016/2102).",
+        )
+        .required(),
+        field(
+            "land",
+            Shape::Word(&[
+                ("BB", ""),
+                ("BE", ""),
+                ("BW", ""),
+                ("BY", ""),
+                ("HB", ""),
+                ("HE", ""),
+                ("HH", ""),
+                ("MV", ""),
+                ("NI", ""),
+                ("NW", ""),
+                ("RP", ""),
+                ("SH", ""),
+                ("SL", ""),
+                ("SN", ""),
+                ("ST", ""),
+                ("TH", ""),
+            ]),
+            "The Land whose law applies.",
+        ),
+        field(
+            "consumer_services",
+            Shape::Bool,
+            "`true`: paid services for consumers (BFSG).",
+        ),
     ],
 };
 
@@ -78,8 +112,16 @@ static MENU: Schema = Schema {
     doc: "Menus of the site.",
     shorthand: None,
     fields: &[
-        field("main", Shape::List(&Shape::Record(&MENU_ITEM)), "Main menu: page ids and collections."),
-        field("footer", Shape::List(&Shape::Record(&MENU_ITEM)), "Footer: legal pages."),
+        field(
+            "main",
+            Shape::List(&Shape::Record(&MENU_ITEM)),
+            "Main menu: page ids and collections.",
+        ),
+        field(
+            "footer",
+            Shape::List(&Shape::Record(&MENU_ITEM)),
+            "Footer: legal pages.",
+        ),
     ],
 };
 

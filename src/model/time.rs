@@ -64,8 +64,7 @@ impl TimeOfDay {
 
     pub fn civil(&self) -> civil::Time {
         let part = |number: u8| i8::try_from(number).unwrap_or_default();
-        civil::Time::new(part(self.hour()), part(self.minute()), 0, 0)
-            .unwrap_or(civil::Time::midnight())
+        civil::Time::new(part(self.hour()), part(self.minute()), 0, 0).unwrap_or(civil::Time::midnight())
     }
 }
 
@@ -158,8 +157,7 @@ fn designated<const N: usize>(text: &str, letters: [char; N]) -> Option<[u16; N]
         let Some((digits, after)) = rest.split_once(letter) else {
             continue;
         };
-        let right =
-            (1..=4).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+        let right = (1..=4).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
         if !right {
             return None;
         }

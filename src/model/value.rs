@@ -18,7 +18,10 @@ impl Text {
     pub fn in_language(&self, language: &str) -> Option<&str> {
         match self {
             Text::Plain(text) => Some(text),
-            Text::Languages(texts) => texts.iter().find(|(tag, _)| &**tag == language).map(|(_, text)| &**text),
+            Text::Languages(texts) => texts
+                .iter()
+                .find(|(tag, _)| &**tag == language)
+                .map(|(_, text)| &**text),
         }
     }
 
@@ -75,7 +78,10 @@ impl PartialEq for Schema {
 
 impl Record {
     pub fn new(schema: &'static Schema) -> Record {
-        Record { schema, fields: Vec::new() }
+        Record {
+            schema,
+            fields: Vec::new(),
+        }
     }
 
     pub fn set(&mut self, position: usize, value: Value) {
@@ -93,13 +99,18 @@ impl Record {
     }
 
     pub fn at(&self, position: usize) -> Option<&Value> {
-        let index = self.fields.binary_search_by_key(&(position as u8), |(known, _)| *known).ok()?;
+        let index = self
+            .fields
+            .binary_search_by_key(&(position as u8), |(known, _)| *known)
+            .ok()?;
         self.fields.get(index).map(|(_, value)| value)
     }
 
     /// The given fields in the order of the schema.
     pub fn iter(&self) -> impl Iterator<Item = (&'static Field, &Value)> {
-        self.fields.iter().filter_map(|(position, value)| Some((self.schema.fields.get(*position as usize)?, value)))
+        self.fields
+            .iter()
+            .filter_map(|(position, value)| Some((self.schema.fields.get(*position as usize)?, value)))
     }
 
     pub fn text(&self, name: &str) -> Option<&Text> {
@@ -235,7 +246,13 @@ fn walk_value<'r>(
     path: &mut Vec<Crumb<'r>>,
     see: &mut dyn FnMut(&Visit<'r, '_>),
 ) {
-    see(&Visit { path, top, field, record, value });
+    see(&Visit {
+        path,
+        top,
+        field,
+        record,
+        value,
+    });
     match value {
         Value::List(items) => {
             for (index, item) in items.iter().enumerate() {

@@ -40,10 +40,25 @@ pub enum Role {
 
 /// Decodes `node` by `schema`. `prefix` is the way to the record from the top of the file's YAML.
 pub fn decode(node: &Node, schema: &'static Schema, role: Role, file: &Arc<str>, prefix: &FieldPath) -> Decoded {
-    let mut decoder = Decoder { file, prefix, role, path: Vec::new(), references: Vec::new(), diagnostics: Vec::new() };
+    let mut decoder = Decoder {
+        file,
+        prefix,
+        role,
+        path: Vec::new(),
+        references: Vec::new(),
+        diagnostics: Vec::new(),
+    };
     let record = decoder.record(node, schema);
-    let Decoder { references, diagnostics, .. } = decoder;
-    Decoded { record: record.unwrap_or_else(|| Record::new(schema)), references, diagnostics }
+    let Decoder {
+        references,
+        diagnostics,
+        ..
+    } = decoder;
+    Decoded {
+        record: record.unwrap_or_else(|| Record::new(schema)),
+        references,
+        diagnostics,
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -67,7 +82,9 @@ impl<'n> Decoder<'_, 'n> {
             Node::Map(entries) => entries,
             Node::Null => &[],
             Node::Seq(_) => {
-                self.problem(&wording::NOT_A_RECORD, |d| d.with("kind", schema.name).with("found", "a list"));
+                self.problem(&wording::NOT_A_RECORD, |d| {
+                    d.with("kind", schema.name).with("found", "a list")
+                });
                 return None;
             }
             scalar => {
@@ -88,7 +105,10 @@ impl<'n> Decoder<'_, 'n> {
         for (index, (key, value)) in entries.iter().enumerate() {
             let nth = entries[..index].iter().filter(|(earlier, _)| earlier == key).count();
             self.path.push(Crumb::Key(key, nth));
-            match schema.position(key).and_then(|position| Some((position, schema.fields.get(position)?))) {
+            match schema
+                .position(key)
+                .and_then(|position| Some((position, schema.fields.get(position)?)))
+            {
                 _ if nth > 0 => self.duplicate(key),
                 None => self.unknown_field(key, schema),
                 Some((position, field)) => match self.field(value, field) {
@@ -103,7 +123,9 @@ impl<'n> Decoder<'_, 'n> {
             for field in schema.fields.iter().filter(|f| f.required && !faulty.contains(&f.name)) {
                 if record.get(field.name).is_none() {
                     self.problem_at_key(&wording::FIELD_MISSING, |d| {
-                        d.with("of", schema.name).with("field", field.name).with("doc", field.doc)
+                        d.with("of", schema.name)
+                            .with("field", field.name)
+                            .with("doc", field.doc)
                     });
                 }
             }
@@ -118,7 +140,9 @@ impl<'n> Decoder<'_, 'n> {
             && !(self.path.len() == 1 && SAID_BY_TRANSLATIONS.contains(&field.name))
         {
             let name = field.name;
-            self.problem_at_key(&wording::TRANSLATION_FACT, |d| d.with("field", name).with("original", "the original"));
+            self.problem_at_key(&wording::TRANSLATION_FACT, |d| {
+                d.with("field", name).with("original", "the original")
+            });
             return None;
         }
         self.value(node, &field.shape, field)
@@ -159,7 +183,10 @@ impl<'n> Decoder<'_, 'n> {
     fn languages(&mut self, entries: &'n [(Box<str>, Node)], field: &'static Field) -> Option<Value> {
         let mut texts: Vec<(Box<str>, Box<str>)> = Vec::with_capacity(entries.len());
         for (index, (language, node)) in entries.iter().enumerate() {
-            let nth = entries[..index].iter().filter(|(earlier, _)| earlier == language).count();
+            let nth = entries[..index]
+                .iter()
+                .filter(|(earlier, _)| earlier == language)
+                .count();
             self.path.push(Crumb::Key(language, nth));
             if nth > 0 {
                 self.duplicate(language);
@@ -186,7 +213,9 @@ impl<'n> Decoder<'_, 'n> {
                 let known = words.iter().find(|(word, _)| *word == text);
                 if known.is_none() {
                     self.problem(&wording::WORD_UNKNOWN, |d| {
-                        d.with("word", text).with("field", name).with("known", list_of(words.iter().map(|(w, _)| *w)))
+                        d.with("word", text)
+                            .with("field", name)
+                            .with("known", list_of(words.iter().map(|(w, _)| *w)))
                             .suggest(suggest::nearest(text, words.iter().map(|(word, _)| *word)))
                     });
                 }
@@ -268,7 +297,10 @@ impl<'n> Decoder<'_, 'n> {
                 Some(Value::Name(text.into()))
             }
             Shape::Reference(kinds) => {
-                self.references.push(Reference { target: text.into(), kinds });
+                self.references.push(Reference {
+                    target: text.into(),
+                    kinds,
+                });
                 Some(Value::Reference(self.references.len() - 1))
             }
             Shape::Record(_) | Shape::List(_) | Shape::Map(_) | Shape::Free => self.wrong_type(node, shape, field),
@@ -277,8 +309,12 @@ impl<'n> Decoder<'_, 'n> {
 
     fn decimal(&mut self, text: &str, node: &Node) -> Option<Value> {
         if matches!(node, Node::Number(_)) && text.contains(['.', 'e', 'E']) {
-            let example = Decimal::parse(text).map(|_| format!(": `\"{text}\"`")).unwrap_or_default();
-            self.problem(&wording::DECIMAL_FLOAT, |d| d.with("value", text).with("example", example));
+            let example = Decimal::parse(text)
+                .map(|_| format!(": `\"{text}\"`"))
+                .unwrap_or_default();
+            self.problem(&wording::DECIMAL_FLOAT, |d| {
+                d.with("value", text).with("example", example)
+            });
             return None;
         }
         match Decimal::parse(text) {
@@ -288,7 +324,9 @@ impl<'n> Decoder<'_, 'n> {
                     Some(example) => format!(": `\"{example}\"`"),
                     None => ": `\"5100000\"`, `\"83334.50\"`".to_owned(),
                 };
-                self.problem(&wording::DECIMAL_INVALID, |d| d.with("value", text).with("example", example));
+                self.problem(&wording::DECIMAL_INVALID, |d| {
+                    d.with("value", text).with("example", example)
+                });
                 None
             }
         }
@@ -298,11 +336,15 @@ impl<'n> Decoder<'_, 'n> {
         match Date::parse(text) {
             Ok(date) => return Some(Value::Date(date)),
             Err(DateError::Format { example }) => self.problem(&wording::DATE_FORMAT, |d| {
-                let example = example.map(|form| format!("; here probably `{form}`")).unwrap_or_default();
+                let example = example
+                    .map(|form| format!("; here probably `{form}`"))
+                    .unwrap_or_default();
                 d.with("value", text).with("example", example)
             }),
             Err(DateError::Impossible { reason, value }) => {
-                self.problem(&wording::DATE_IMPOSSIBLE, |d| d.with("value", value).with("reason", reason));
+                self.problem(&wording::DATE_IMPOSSIBLE, |d| {
+                    d.with("value", value).with("reason", reason)
+                });
             }
             Err(DateError::Order { start, end }) => {
                 self.problem(&wording::PERIOD_ORDER, |d| d.with("start", start).with("end", end));
@@ -334,8 +376,13 @@ impl<'n> Decoder<'_, 'n> {
         if let Some(Step::Key(_, nth)) = first.0.last_mut() {
             *nth = 0;
         }
-        let first = Place { file: self.file.clone(), spot: Spot::Key(first) };
-        self.problem_at_key(&wording::FIELD_DUPLICATE, |d| d.with("field", key).label(first, "first given here"));
+        let first = Place {
+            file: self.file.clone(),
+            spot: Spot::Key(first),
+        };
+        self.problem_at_key(&wording::FIELD_DUPLICATE, |d| {
+            d.with("field", key).label(first, "first given here")
+        });
     }
 
     fn full_path(&self) -> FieldPath {
@@ -347,12 +394,18 @@ impl<'n> Decoder<'_, 'n> {
     }
 
     fn problem(&mut self, wording: &'static Wording, fill: impl FnOnce(Diagnostic) -> Diagnostic) {
-        let place = Place { file: self.file.clone(), spot: Spot::Value(self.full_path()) };
+        let place = Place {
+            file: self.file.clone(),
+            spot: Spot::Value(self.full_path()),
+        };
         self.diagnostics.push(fill(Diagnostic::new(wording, place)));
     }
 
     fn problem_at_key(&mut self, wording: &'static Wording, fill: impl FnOnce(Diagnostic) -> Diagnostic) {
-        let place = Place { file: self.file.clone(), spot: Spot::Key(self.full_path()) };
+        let place = Place {
+            file: self.file.clone(),
+            spot: Spot::Key(self.full_path()),
+        };
         self.diagnostics.push(fill(Diagnostic::new(wording, place)));
     }
 }
@@ -377,14 +430,20 @@ fn described(node: &Node) -> String {
 fn shortened(text: &str) -> String {
     let mut chars = text.chars();
     let start: String = chars.by_ref().take(40).collect();
-    if chars.next().is_some() { format!("{start}…") } else { start }
+    if chars.next().is_some() {
+        format!("{start}…")
+    } else {
+        start
+    }
 }
 
 /// What a shape takes, for messages.
 pub fn expected(shape: &Shape) -> &'static str {
     match shape {
         Shape::Text => "text",
-        Shape::Name | Shape::Email | Shape::Url | Shape::Language | Shape::Colour | Shape::Zone | Shape::Currency => "text",
+        Shape::Name | Shape::Email | Shape::Url | Shape::Language | Shape::Colour | Shape::Zone | Shape::Currency => {
+            "text"
+        }
         Shape::Word(_) => "a word",
         Shape::Id => "an id",
         Shape::Bool => "`true` or `false`",
@@ -415,9 +474,12 @@ fn free(node: &Node) -> serde_json::Value {
         },
         Node::Scalar(text) => Json::String(text.to_string()),
         Node::Seq(items) => Json::Array(items.iter().map(free).collect()),
-        Node::Map(entries) => {
-            Json::Object(entries.iter().map(|(key, value)| (key.to_string(), free(value))).collect())
-        }
+        Node::Map(entries) => Json::Object(
+            entries
+                .iter()
+                .map(|(key, value)| (key.to_string(), free(value)))
+                .collect(),
+        ),
     }
 }
 
@@ -428,14 +490,21 @@ pub fn free_data(node: &Node) -> serde_json::Value {
 
 pub fn is_id(text: &str) -> bool {
     !text.is_empty()
-        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
         && !text.starts_with('-')
         && !text.ends_with('-')
 }
 
 fn is_email(text: &str) -> bool {
-    let Some((name, host)) = text.rsplit_once('@') else { return false };
-    let clean = |part: &str| !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || c.is_control() || "<>()[],;:\"\\@".contains(c));
+    let Some((name, host)) = text.rsplit_once('@') else {
+        return false;
+    };
+    let clean = |part: &str| {
+        !part.is_empty()
+            && !part.contains(|c: char| c.is_whitespace() || c.is_control() || "<>()[],;:\"\\@".contains(c))
+    };
     clean(name) && clean(host) && host.contains('.') && !host.starts_with('.') && !host.ends_with('.')
 }
 
@@ -447,7 +516,10 @@ pub fn url_fault(text: &str) -> Option<&'static str> {
         None => return Some("`https://` is missing"),
     };
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    if text.chars().any(|c| c.is_whitespace() || c.is_control() || "<>\"\\^`{|}".contains(c)) {
+    if text
+        .chars()
+        .any(|c| c.is_whitespace() || c.is_control() || "<>\"\\^`{|}".contains(c))
+    {
         Some("it holds a character that addresses may not hold")
     } else if host.contains('@') {
         Some("it holds a user name")
@@ -467,4 +539,3 @@ pub fn list_of<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
         Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
     }
 }
-

@@ -23,10 +23,7 @@ pub fn locate(diagnostic: &Diagnostic, text_of: &dyn Fn(&str) -> Option<Arc<str>
 }
 
 /// Like `locate` for many diagnostics; each file is read once.
-pub fn locate_all(
-    diagnostics: &[&Diagnostic],
-    text_of: &dyn Fn(&str) -> Option<Arc<str>>,
-) -> Vec<Located> {
+pub fn locate_all(diagnostics: &[&Diagnostic], text_of: &dyn Fn(&str) -> Option<Arc<str>>) -> Vec<Located> {
     let texts = Texts::of(diagnostics, text_of);
     let sources = texts.sources();
     diagnostics
@@ -53,17 +50,11 @@ impl<'d> Texts<'d> {
         let mut texts: BTreeMap<&str, Option<Arc<str>>> = BTreeMap::new();
         for place in places.chain(labels.map(|(place, _)| place)) {
             if place.spot != Spot::File {
-                texts
-                    .entry(&place.file)
-                    .or_insert_with(|| text_of(&place.file));
+                texts.entry(&place.file).or_insert_with(|| text_of(&place.file));
             }
         }
-        let known = texts
-            .into_iter()
-            .filter_map(|(file, text)| Some((file, text?)));
-        Texts {
-            texts: known.collect(),
-        }
+        let known = texts.into_iter().filter_map(|(file, text)| Some((file, text?)));
+        Texts { texts: known.collect() }
     }
 
     fn sources(&self) -> BTreeMap<&str, Source<'_>> {
@@ -117,6 +108,7 @@ impl<'t> Source<'t> {
             Spot::Key(path) => self.in_file(self.outline()?.key(path)),
             Spot::Value(path) => self.in_file(self.outline()?.value(path)),
             Spot::Bytes(range) => range.clone(),
+            Spot::Text(text) => self.text.find(&**text).map_or(0..0, |start| start..start + text.len()),
             Spot::Point { line, column } => self.point(*line, *column),
         };
         let start = self.char_boundary(range.start);
@@ -148,24 +140,14 @@ impl<'t> Source<'t> {
 
     /// Start and content of a line, counted from 0.
     fn line(&self, number: usize) -> (usize, &'t str) {
-        let start = self
-            .line_starts
-            .get(number)
-            .copied()
-            .unwrap_or(self.text.len());
-        let end = self
-            .line_starts
-            .get(number + 1)
-            .copied()
-            .unwrap_or(self.text.len());
+        let start = self.line_starts.get(number).copied().unwrap_or(self.text.len());
+        let end = self.line_starts.get(number + 1).copied().unwrap_or(self.text.len());
         let line = self.text.get(start..end).unwrap_or_default();
         (start, line.trim_end_matches(['\n', '\r']))
     }
 
     fn line_of(&self, at: usize) -> usize {
-        self.line_starts
-            .partition_point(|start| *start <= at)
-            .saturating_sub(1)
+        self.line_starts.partition_point(|start| *start <= at).saturating_sub(1)
     }
 
     /// Line and column from 1; tabs count as one character, the byte order mark as none.
@@ -215,9 +197,7 @@ fn line_starts(text: &str, bom: usize) -> Vec<usize> {
     let bytes = text.as_bytes();
     let ends = memchr::memchr2_iter(b'\n', b'\r', bytes)
         .filter(|at| bytes.get(*at) == Some(&b'\n') || bytes.get(at + 1) != Some(&b'\n'));
-    std::iter::once(bom)
-        .chain(ends.map(|end| end + 1))
-        .collect()
+    std::iter::once(bom).chain(ends.map(|end| end + 1)).collect()
 }
 
 /// Appends a line to `out`, a long one only around `mark`, and returns where the mark is in what was appended.

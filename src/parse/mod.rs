@@ -50,7 +50,11 @@ impl Origin {
 
     /// The entry as a whole.
     pub fn entry(&self) -> Place {
-        if self.prefix.0.is_empty() { Place::file(&self.file) } else { Place::key(&self.file, self.prefix.clone()) }
+        if self.prefix.0.is_empty() {
+            Place::file(&self.file)
+        } else {
+            Place::key(&self.file, self.prefix.clone())
+        }
     }
 
     /// A range of the Markdown text, or the field `body` where the text stands in YAML.
@@ -108,7 +112,13 @@ pub struct Parsed {
 
 /// Reads and decodes all sources, in parallel, in the order of the listing.
 pub fn parse(world: &dyn World, sources: Sources, report: &mut Report) -> Parsed {
-    let Sources { folders, entries, assets, data, overrides } = sources;
+    let Sources {
+        folders,
+        entries,
+        assets,
+        data,
+        overrides,
+    } = sources;
     let mut sites = Vec::new();
     for (index, folder) in folders.iter().enumerate() {
         if let Some(file) = &folder.settings {
@@ -123,7 +133,13 @@ pub fn parse(world: &dyn World, sources: Sources, report: &mut Report) -> Parsed
             None => FileContent::default(),
         })
         .collect();
-    let mut parsed = Parsed { folders, sites, assets, overrides, ..Parsed::default() };
+    let mut parsed = Parsed {
+        folders,
+        sites,
+        assets,
+        overrides,
+        ..Parsed::default()
+    };
     for file in files {
         parsed.entries.extend(file.entries);
         parsed.translations.extend(file.translations);
@@ -143,8 +159,14 @@ impl Manners {
     /// The commons speak the default language of the first site.
     fn of(folder: usize, sites: &[SiteSettings]) -> Manners {
         let own = sites.iter().find(|site| site.folder == folder);
-        let language = own.or(sites.first()).map_or("de".into(), |site| site.default_language().into());
-        let raw_html = if own.is_some_and(|site| site.raw_html) { RawHtml::Allow } else { RawHtml::Safe };
+        let language = own
+            .or(sites.first())
+            .map_or("de".into(), |site| site.default_language().into());
+        let raw_html = if own.is_some_and(|site| site.raw_html) {
+            RawHtml::Allow
+        } else {
+            RawHtml::Safe
+        };
         Manners { language, raw_html }
     }
 }
@@ -175,7 +197,9 @@ fn read_source(world: &dyn World, source: &Source, manners: &Manners) -> FileCon
 fn read_single(source: &Source, text: &str, manners: &Manners, content: &mut FileContent) {
     if !is_id(&source.id) {
         let name = source.file.rsplit('/').next().unwrap_or_default();
-        content.diagnostics.push(Diagnostic::new(&wording::FILE_NAME, Place::file(&source.file)).with("name", name));
+        content
+            .diagnostics
+            .push(Diagnostic::new(&wording::FILE_NAME, Place::file(&source.file)).with("name", name));
     }
     let markdown = source.form == Form::Markdown;
     let split = if markdown {
@@ -185,17 +209,27 @@ fn read_single(source: &Source, text: &str, manners: &Manners, content: &mut Fil
         }
     } else {
         let start = text.len() - text.trim_start_matches('\u{feff}').len();
-        front_matter::Split { yaml: text.get(start..), yaml_start: start, body: "", body_start: text.len() }
+        front_matter::Split {
+            yaml: text.get(start..),
+            yaml_start: start,
+            body: "",
+            body_start: text.len(),
+        }
     };
     let Some(yaml) = split.yaml else {
-        content.diagnostics.push(Diagnostic::new(&wording::FRONT_MATTER_MISSING, Place::file(&source.file)));
+        content.diagnostics.push(Diagnostic::new(
+            &wording::FRONT_MATTER_MISSING,
+            Place::file(&source.file),
+        ));
         return;
     };
     let node = match yaml::read(yaml) {
         Ok(node) => node,
         Err(error) => {
             let lines_before = text.get(..split.yaml_start).unwrap_or_default().matches('\n').count();
-            return content.diagnostics.push(yaml_problem(error, &source.file, lines_before));
+            return content
+                .diagnostics
+                .push(yaml_problem(error, &source.file, lines_before));
         }
     };
     let origin = Origin {
@@ -207,9 +241,18 @@ fn read_single(source: &Source, text: &str, manners: &Manners, content: &mut Fil
     let body = (markdown && !split.body.trim().is_empty()).then_some(split.body);
     match &source.language {
         Some(language) => {
-            let decoded = decode(&node, source.kind.schema(), Role::Translation, &source.file, &origin.prefix);
+            let decoded = decode(
+                &node,
+                source.kind.schema(),
+                Role::Translation,
+                &source.file,
+                &origin.prefix,
+            );
             content.diagnostics.extend(decoded.diagnostics);
-            let dialect = Dialect { language, raw_html: manners.raw_html };
+            let dialect = Dialect {
+                language,
+                raw_html: manners.raw_html,
+            };
             let body = text_of(body, &decoded.record, language)
                 .map(|text| read_body(text, &dialect, &origin, &mut content.diagnostics));
             content.translations.push(Translation {
@@ -224,7 +267,15 @@ fn read_single(source: &Source, text: &str, manners: &Manners, content: &mut Fil
             });
         }
         None => {
-            let entry = read_entry(source, &node, source.id.clone(), origin, body, manners, &mut content.diagnostics);
+            let entry = read_entry(
+                source,
+                &node,
+                source.id.clone(),
+                origin,
+                body,
+                manners,
+                &mut content.diagnostics,
+            );
             content.entries.push(entry);
         }
     }
@@ -264,11 +315,26 @@ fn read_list(source: &Source, text: &str, manners: &Manners, content: &mut FileC
             continue;
         }
         if !is_id(id) {
-            content.diagnostics.push(Diagnostic::new(&wording::ID_INVALID, place).with("id", id));
+            content
+                .diagnostics
+                .push(Diagnostic::new(&wording::ID_INVALID, place).with("id", id));
             continue;
         }
-        let origin = Origin { file: source.file.clone(), prefix, markdown: false, body_start: 0 };
-        content.entries.push(read_entry(source, item, id.clone(), origin, None, manners, &mut content.diagnostics));
+        let origin = Origin {
+            file: source.file.clone(),
+            prefix,
+            markdown: false,
+            body_start: 0,
+        };
+        content.entries.push(read_entry(
+            source,
+            item,
+            id.clone(),
+            origin,
+            None,
+            manners,
+            &mut content.diagnostics,
+        ));
     }
 }
 
@@ -285,15 +351,24 @@ fn read_entry(
     diagnostics.extend(decoded.diagnostics);
     let mut bodies = Vec::new();
     if let Some(text) = body {
-        let dialect = Dialect { language: &manners.language, raw_html: manners.raw_html };
-        bodies.push((manners.language.clone(), read_body(text, &dialect, &origin, diagnostics)));
+        let dialect = Dialect {
+            language: &manners.language,
+            raw_html: manners.raw_html,
+        };
+        bodies.push((
+            manners.language.clone(),
+            read_body(text, &dialect, &origin, diagnostics),
+        ));
     } else if let Some(text) = decoded.record.text("body") {
         let texts: Vec<(&str, &str)> = match text {
             Text::Plain(text) => vec![(&manners.language, text)],
             Text::Languages(texts) => texts.iter().map(|(language, text)| (&**language, &**text)).collect(),
         };
         for (language, text) in texts {
-            let dialect = Dialect { language, raw_html: manners.raw_html };
+            let dialect = Dialect {
+                language,
+                raw_html: manners.raw_html,
+            };
             bodies.push((language.into(), read_body(text, &dialect, &origin, diagnostics)));
         }
     }
@@ -326,8 +401,17 @@ fn read_body(text: &str, dialect: &Dialect, origin: &Origin, diagnostics: &mut V
 }
 
 fn yaml_problem(error: yaml::YamlError, file: &Arc<str>, lines_before: usize) -> Diagnostic {
-    let spot = Spot::Point { line: error.line + lines_before, column: error.column };
-    let mut diagnostic = Diagnostic::new(error.wording, Place { file: file.clone(), spot });
+    let spot = Spot::Point {
+        line: error.line + lines_before,
+        column: error.column,
+    };
+    let mut diagnostic = Diagnostic::new(
+        error.wording,
+        Place {
+            file: file.clone(),
+            spot,
+        },
+    );
     diagnostic.words = error.words;
     diagnostic
 }
@@ -343,14 +427,21 @@ pub(crate) fn read_text(world: &dyn World, file: &Arc<str>, size: u64) -> Result
         ));
     }
     let bytes = world.read(file).map_err(|reason| {
-        Box::new(Diagnostic::new(&wording::FILE_UNREADABLE, Place::file(file)).with("file", file).with("reason", reason))
+        Box::new(
+            Diagnostic::new(&wording::FILE_UNREADABLE, Place::file(file))
+                .with("file", file)
+                .with("reason", reason),
+        )
     })?;
     let text = String::from_utf8(bytes).map_err(|error| Box::new(encoding_problem(file, &error)))?;
     match control_character(&text) {
         None => Ok(text),
         Some((at, character)) => Err(Box::new(
-            Diagnostic::new(&wording::FILE_CONTROL, Place::bytes(file, at..at + character.len_utf8()))
-                .with("character", format!("U+{:04X}", character as u32)),
+            Diagnostic::new(
+                &wording::FILE_CONTROL,
+                Place::bytes(file, at..at + character.len_utf8()),
+            )
+            .with("character", format!("U+{:04X}", character as u32)),
         )),
     }
 }
@@ -369,7 +460,9 @@ fn encoding_problem(file: &Arc<str>, error: &std::string::FromUtf8Error) -> Diag
 
 /// Control characters are forbidden in XML 1.0 and HTML; U+FDD0 marks the site root in our own pages.
 fn control_character(text: &str) -> Option<(usize, char)> {
-    let suspicious = text.bytes().any(|byte| (byte < 0x20 && !matches!(byte, b'\n' | b'\r' | b'\t')) || byte == 0x7f || byte == 0xef);
+    let suspicious = text
+        .bytes()
+        .any(|byte| (byte < 0x20 && !matches!(byte, b'\n' | b'\r' | b'\t')) || byte == 0x7f || byte == 0xef);
     if !suspicious {
         return None;
     }
@@ -396,7 +489,10 @@ fn read_data(
         };
         let value = match file.file.rsplit('.').next() {
             Some("json") => serde_json::from_str(&text).map_err(|error| {
-                let spot = Spot::Point { line: error.line().max(1), column: error.column().max(1) };
+                let spot = Spot::Point {
+                    line: error.line().max(1),
+                    column: error.column().max(1),
+                };
                 data_problem(&file.file, spot, &error)
             }),
             Some("csv") => read_csv(&text).map_err(|error| {
@@ -418,20 +514,36 @@ fn read_data(
 }
 
 fn data_problem(file: &Arc<str>, spot: Spot, reason: &dyn std::fmt::Display) -> Diagnostic {
-    Diagnostic::new(&wording::DATA_INVALID, Place { file: file.clone(), spot }).with("reason", reason)
+    Diagnostic::new(
+        &wording::DATA_INVALID,
+        Place {
+            file: file.clone(),
+            spot,
+        },
+    )
+    .with("reason", reason)
 }
 
 /// Rows as maps from column name to text. Offices' spreadsheets separate by `;` as often as by `,`.
 fn read_csv(text: &str) -> Result<serde_json::Value, csv::Error> {
     let text = text.trim_start_matches('\u{feff}');
     let header = text.lines().next().unwrap_or_default();
-    let delimiter = if header.matches(';').count() > header.matches(',').count() { b';' } else { b',' };
-    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(text.as_bytes());
+    let delimiter = if header.matches(';').count() > header.matches(',').count() {
+        b';'
+    } else {
+        b','
+    };
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .from_reader(text.as_bytes());
     let names = reader.headers()?.clone();
     let mut rows = Vec::new();
     for row in reader.records() {
         let row = row?;
-        let cells = names.iter().zip(row.iter()).map(|(name, cell)| (name.to_owned(), cell.into()));
+        let cells = names
+            .iter()
+            .zip(row.iter())
+            .map(|(name, cell)| (name.to_owned(), cell.into()));
         rows.push(serde_json::Value::Object(cells.collect()));
     }
     Ok(serde_json::Value::Array(rows))

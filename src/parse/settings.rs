@@ -61,7 +61,9 @@ pub(super) fn read(
     file: &Arc<str>,
     report: &mut Report,
 ) -> Option<SiteSettings> {
-    let text = read_text(world, file, 0).map_err(|diagnostic| report.push(*diagnostic)).ok()?;
+    let text = read_text(world, file, 0)
+        .map_err(|diagnostic| report.push(*diagnostic))
+        .ok()?;
     let node = yaml::read(text.trim_start_matches('\u{feff}'))
         .map_err(|error| report.push(yaml_problem(error, file, 0)))
         .ok()?;
@@ -106,7 +108,9 @@ pub(super) fn read(
 }
 
 fn check_paths(record: &Record, file: &Arc<str>, report: &mut Report) {
-    let Some(Value::Map(kinds)) = record.get("paths") else { return };
+    let Some(Value::Map(kinds)) = record.get("paths") else {
+        return;
+    };
     for (name, _) in kinds {
         if Kind::from_folder(name).is_none() {
             let place = Place::key(file, FieldPath::default().key("paths").key(name));

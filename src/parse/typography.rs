@@ -8,7 +8,6 @@ use super::markdown::address::find_bare;
 use std::borrow::Cow;
 
 const NO_BREAK: &str = "\u{a0}";
-const NARROW: &str = "\u{202f}";
 
 /// `text` as it is printed in `language` (BCP 47).
 pub fn typeset<'t>(text: &'t str, language: &str) -> Cow<'t, str> {
@@ -16,13 +15,23 @@ pub fn typeset<'t>(text: &'t str, language: &str) -> Cow<'t, str> {
     let mut out: Option<String> = None;
     let mut done = 0;
     while let Some(address) = find_bare(text, done) {
-        append(&mut out, text, done, typography.apply(text.get(done..address.start).unwrap_or_default()));
+        append(
+            &mut out,
+            text,
+            done,
+            typography.apply(text.get(done..address.start).unwrap_or_default()),
+        );
         let verbatim = text.get(address.clone()).unwrap_or_default();
         typography.skip(verbatim);
         append(&mut out, text, address.start, Cow::Borrowed(verbatim));
         done = address.end;
     }
-    append(&mut out, text, done, typography.apply(text.get(done..).unwrap_or_default()));
+    append(
+        &mut out,
+        text,
+        done,
+        typography.apply(text.get(done..).unwrap_or_default()),
+    );
     out.map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
@@ -57,10 +66,26 @@ struct Style {
     single: (&'static str, &'static str),
 }
 
-static GERMAN: Style = Style { customs: Customs::German, double: ("„", "“"), single: ("‚", "‘") };
-static SWISS: Style = Style { customs: Customs::Swiss, double: ("«", "»"), single: ("‹", "›") };
-static FRENCH: Style = Style { customs: Customs::French, double: ("«\u{202f}", "\u{202f}»"), single: ("“", "”") };
-static ENGLISH: Style = Style { customs: Customs::English, double: ("“", "”"), single: ("‘", "’") };
+static GERMAN: Style = Style {
+    customs: Customs::German,
+    double: ("„", "“"),
+    single: ("‚", "‘"),
+};
+static SWISS: Style = Style {
+    customs: Customs::Swiss,
+    double: ("«", "»"),
+    single: ("‹", "›"),
+};
+static FRENCH: Style = Style {
+    customs: Customs::French,
+    double: ("«\u{202f}", "\u{202f}»"),
+    single: ("“", "”"),
+};
+static ENGLISH: Style = Style {
+    customs: Customs::English,
+    double: ("“", "”"),
+    single: ("‘", "’"),
+};
 
 fn style(language: &str) -> &'static Style {
     let mut parts = language.split(['-', '_']);
@@ -89,7 +114,11 @@ const DEEPEST: usize = 8;
 
 impl Typography {
     pub fn new(language: &str) -> Typography {
-        Typography { style: style(language), open: Vec::new(), previous: None }
+        Typography {
+            style: style(language),
+            open: Vec::new(),
+            previous: None,
+        }
     }
 
     /// A new block begins: what was open is forgotten.
@@ -105,7 +134,12 @@ impl Typography {
 
     /// The next piece as it is printed, borrowed if nothing changes.
     pub fn apply<'t>(&mut self, text: &'t str) -> Cow<'t, str> {
-        let mut edit = Edit { text, out: String::new(), done: 0, previous: self.previous };
+        let mut edit = Edit {
+            text,
+            out: String::new(),
+            done: 0,
+            previous: self.previous,
+        };
         let mut at = 0;
         while let Some(offset) = text.as_bytes().get(at..).and_then(next_trigger) {
             at = self.change(&mut edit, at + offset);
@@ -184,6 +218,9 @@ impl Typography {
     }
 
     fn dot(&mut self, edit: &mut Edit<'_>, at: usize) -> usize {
+        if ends_sentence(edit.text.as_bytes(), at) {
+            return at + 1;
+        }
         let run = edit.run(at, b'.');
         if run == 3 {
             edit.replace(at, at + 3, "…");
@@ -193,7 +230,7 @@ impl Typography {
         }
         let start = edit.word_start(at);
         let word = edit.text.get(start..at).unwrap_or_default();
-        if word.is_empty() || word.len() > 5 {
+        if word.is_empty() || word.len() > LONGEST_WORD {
             return at + 1;
         }
         if self.german()
@@ -203,7 +240,9 @@ impl Typography {
             return end;
         }
         let rest = edit.text.get(at + 1..).unwrap_or_default();
-        let Some(next) = rest.strip_prefix(' ') else { return at + 1 };
+        let Some(next) = rest.strip_prefix(' ') else {
+            return at + 1;
+        };
         let binds = (TITLES.contains(&word) && next.starts_with(char::is_uppercase))
             || (NUMBERED.contains(&word) && next.starts_with(|c: char| c.is_ascii_digit()))
             || (matches!(word, "Mio" | "Mrd") && begins_with_word(next, &CURRENCIES));
@@ -218,11 +257,18 @@ impl Typography {
         let end = edit.number_end(at);
         let rest = edit.text.get(end..).unwrap_or_default();
         let day = end - at <= 2;
-        if self.german() && day && rest.strip_prefix(". ").is_some_and(|next| begins_with_word(next, &MONTHS)) {
+        if self.german()
+            && day
+            && rest
+                .strip_prefix(". ")
+                .is_some_and(|next| begins_with_word(next, &MONTHS))
+        {
             edit.replace(end + 1, end + 2, NO_BREAK);
             return end + 2;
         }
-        let Some(next) = rest.strip_prefix(' ') else { return end };
+        let Some(next) = rest.strip_prefix(' ') else {
+            return end;
+        };
         let binds = begins_with_word(next, &CURRENCIES)
             || begins_with_word(next, &UNITS)
             || (self.german() && begins_with_word(next, &GERMAN_UNITS))
@@ -237,7 +283,9 @@ impl Typography {
 
     /// Paragraph signs, and quotes that are already right.
     fn beyond_ascii(&mut self, edit: &mut Edit<'_>, at: usize) -> usize {
-        let Some(char) = edit.char(at) else { return at + 1 };
+        let Some(char) = edit.char(at) else {
+            return at + 1;
+        };
         let end = at + char.len_utf8();
         let is = |mark: &str| mark.trim_matches('\u{202f}').starts_with(char);
         if char == '§' {
@@ -267,7 +315,7 @@ impl Typography {
 }
 
 /// Bytes at which something may have to change.
-static TRIGGERS: [bool; 256] = {
+pub const TRIGGERS: [bool; 256] = {
     let mut table = [false; 256];
     let mut digit = b'0';
     while digit <= b'9' {
@@ -284,7 +332,8 @@ static TRIGGERS: [bool; 256] = {
 };
 
 fn next_trigger(bytes: &[u8]) -> Option<usize> {
-    bytes.iter().position(|byte| TRIGGERS[usize::from(*byte)])
+    static TABLE: [bool; 256] = TRIGGERS;
+    bytes.iter().position(|byte| TABLE[usize::from(*byte)])
 }
 
 /// A text that is copied only where it changes.
@@ -315,13 +364,24 @@ impl<'t> Edit<'t> {
     }
 
     fn run(&self, at: usize, byte: u8) -> usize {
-        self.text.as_bytes().iter().skip(at).take_while(|other| **other == byte).count()
+        self.text
+            .as_bytes()
+            .iter()
+            .skip(at)
+            .take_while(|other| **other == byte)
+            .count()
     }
 
     /// Where the letters before `at` begin; looks back only as far as abbreviations are long.
     fn word_start(&self, at: usize) -> usize {
         let before = self.text.get(..at).unwrap_or_default();
-        let letters: usize = before.chars().rev().take(6).take_while(|c| c.is_alphabetic()).map(char::len_utf8).sum();
+        let letters: usize = before
+            .chars()
+            .rev()
+            .take(6)
+            .take_while(|c| c.is_alphabetic())
+            .map(char::len_utf8)
+            .sum();
         let start = at - letters;
         let joined = start == 0 && self.previous.is_some_and(char::is_alphanumeric);
         if start < self.done || joined { at } else { start }
@@ -355,6 +415,15 @@ impl<'t> Edit<'t> {
     }
 }
 
+/// Whether the dot at `at` stands alone behind a word too long to be an abbreviation: most dots do.
+fn ends_sentence(bytes: &[u8], at: usize) -> bool {
+    let word = at.checked_sub(LONGEST_WORD + 1).and_then(|start| bytes.get(start..at));
+    word.is_some_and(|word| word.iter().all(u8::is_ascii_alphabetic)) && bytes.get(at + 1) != Some(&b'.')
+}
+
+/// The longest word before a dot that binds what follows, in bytes: `Dipl.`
+const LONGEST_WORD: usize = 5;
+
 /// `--` between words, numbers or blanks, and a lone `-` between blanks, are dashes; `--option` is none.
 fn dash(edit: &mut Edit<'_>, at: usize) -> usize {
     let run = edit.run(at, b'-');
@@ -383,71 +452,80 @@ fn paragraph_sign(edit: &mut Edit<'_>, end: usize) -> usize {
 /// Sets `z.B.` and `z. B.` with narrow spaces if one begins at `start`, and returns where it ends.
 fn abbreviation(edit: &mut Edit<'_>, start: usize) -> Option<usize> {
     let rest = edit.text.get(start..)?;
-    // Longest first, so that `u. a. m.` is not taken for `u. a.`.
-    let (letters, length) = ABBREVIATIONS.iter().find_map(|letters| Some((letters, spelled(rest, letters)?)))?;
-    let mut set = String::with_capacity(16);
-    for (n, letter) in letters.iter().enumerate() {
-        if n > 0 {
-            set.push_str(NARROW);
-        }
-        set.push_str(letter);
-        set.push('.');
-    }
-    edit.replace(start, start + length, &set);
+    let (letters, length) = ABBREVIATIONS
+        .iter()
+        .find_map(|letters| Some((letters, spelled(rest, letters)?)))?;
+    let set = letters.trim_end_matches('.').replace('.', ".\u{202f}");
+    edit.replace(start, start + length, &format!("{set}."));
     Some(start + length)
 }
 
-/// The length of `letters` at the start of `text`, each with its dot and perhaps a blank between.
-fn spelled(text: &str, letters: &[&str]) -> Option<usize> {
+/// The length of an abbreviation at the start of `text`, perhaps with blanks between its parts.
+fn spelled(text: &str, letters: &str) -> Option<usize> {
     let mut rest = text;
-    for (n, letter) in letters.iter().enumerate() {
+    for (n, letter) in letters.split_inclusive('.').enumerate() {
         if n > 0 {
             rest = rest.strip_prefix(' ').unwrap_or(rest);
         }
-        rest = rest.strip_prefix(letter)?.strip_prefix('.')?;
+        rest = rest.strip_prefix(letter)?;
     }
     (!rest.starts_with(char::is_alphanumeric)).then_some(text.len() - rest.len())
 }
 
 fn begins_with_word(text: &str, words: &[&str]) -> bool {
-    words.iter().any(|word| text.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))
+    words.iter().any(|word| {
+        text.strip_prefix(word)
+            .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+    })
 }
 
 /// Whether a word that lost its beginning follows, whose `'` is an apostrophe: `'s`, `'n`, `'68`.
 fn is_elision(rest: &str) -> bool {
     let word = rest.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-    let year = word.len() == 2 && word.bytes().all(|byte| byte.is_ascii_digit()) && !rest.starts_with(&format!("{word}'"));
+    let year =
+        word.len() == 2 && word.bytes().all(|byte| byte.is_ascii_digit()) && !rest.starts_with(&format!("{word}'"));
     year || ELISIONS.contains(&word)
 }
 
-const ABBREVIATIONS: [&[&str]; 31] = [
-    &["u", "v", "a", "m"], &["u", "v", "m"], &["u", "a", "m"], &["i", "d", "R"], &["i", "S", "d"], &["i", "H", "v"],
-    &["m", "b", "H"], &["z", "B"], &["d", "h"], &["u", "a"], &["u", "ä"], &["u", "Ä"], &["u", "U"], &["e", "V"],
-    &["e", "G"], &["o", "ä"], &["o", "Ä"], &["o", "a"], &["v", "a"], &["z", "T"], &["z", "Zt"], &["s", "o"],
-    &["s", "u"], &["i", "A"], &["i", "V"], &["a", "D"], &["h", "c"], &["a", "a", "O"],
-    &["Z", "B"], &["D", "h"], &["U", "a"],
+/// Longest first, so that `u. a. m.` is not taken for `u. a.`.
+#[rustfmt::skip]
+const ABBREVIATIONS: [&str; 31] = [
+    "u.v.a.m.", "a.a.O.", "i.H.v.", "i.S.d.", "i.d.R.", "m.b.H.", "u.a.m.", "u.v.m.", "z.Zt.", "D.h.", "U.a.", "Z.B.",
+    "a.D.", "d.h.", "e.G.", "e.V.", "h.c.", "i.A.", "i.V.", "o.a.", "o.Ä.", "o.ä.", "s.o.", "s.u.", "u.U.", "u.a.",
+    "u.Ä.", "u.ä.", "v.a.", "z.B.", "z.T.",
 ];
 
-const TITLES: [&str; 11] = ["Dr", "Prof", "Hr", "Fr", "Mr", "Mrs", "Ms", "St", "Dipl", "Ing", "Mag"];
+#[rustfmt::skip]
+const TITLES: [&str; 11] = [
+    "Dr", "Prof", "Hr", "Fr", "Mr", "Mrs", "Ms", "St", "Dipl", "Ing", "Mag",
+];
+#[rustfmt::skip]
 const NUMBERED: [&str; 17] = [
-    "Nr", "No", "S", "p", "pp", "Art", "Abs", "Bd", "Kap", "Abb", "Tab", "Ziff", "Rn", "Anl", "Vol", "vol", "Fig",
+    "Nr", "No", "S", "p", "pp", "Art", "Abs", "Bd", "Kap", "Abb", "Tab", "Ziff", "Rn", "Anl", "Vol",
+    "vol", "Fig",
 ];
 const CURRENCIES: [&str; 7] = ["€", "EUR", "Euro", "USD", "CHF", "GBP", "$"];
+#[rustfmt::skip]
 const UNITS: [&str; 18] = [
-    "%", "‰", "km²", "km", "m²", "kg", "kW", "kWh", "kWp", "MW", "MWh", "GW", "GWh", "MB", "GB", "TB", "°C", "ha",
+    "%", "‰", "km²", "km", "m²", "kg", "kW", "kWh", "kWp", "MW", "MWh", "GW", "GWh", "MB", "GB",
+    "TB", "°C", "ha",
 ];
 const GERMAN_UNITS: [&str; 5] = ["Mio", "Mrd", "Tsd", "Uhr", "Cent"];
 const ENGLISH_UNITS: [&str; 2] = ["million", "billion"];
+#[rustfmt::skip]
 const MONTHS: [&str; 13] = [
-    "Januar", "Jänner", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",
-    "Dezember",
+    "Januar", "Jänner", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September",
+    "Oktober", "November", "Dezember",
 ];
+#[rustfmt::skip]
 const ENGLISH_MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
 ];
-const ELISIONS: [&str; 14] =
-    ["s", "n", "ne", "nen", "ner", "nem", "m", "t", "tis", "twas", "em", "til", "cause", "round"];
+#[rustfmt::skip]
+const ELISIONS: [&str; 14] = [
+    "s", "n", "ne", "nen", "ner", "nem", "m", "t", "tis", "twas", "em", "til", "cause", "round",
+];
 
 #[cfg(test)]
 mod tests {
@@ -462,33 +540,57 @@ mod tests {
 
     #[test]
     fn german() {
-        check("de", &[
-            (r#"Er sagt "Hallo"."#, "Er sagt „Hallo“."),
-            (r#""Er sagt 'Hallo' zu ihr", so sie."#, "„Er sagt ‚Hallo‘ zu ihr“, so sie."),
-            (r#"„Hallo" und "Welt"#, "„Hallo“ und „Welt"),
-            (r#"("so")"#, "(„so“)"),
-            (r#"19" Rack"#, r#"19" Rack"#),
-            ("geht's, Hans' Auto, '68, 's ist", "geht’s, Hans’ Auto, ’68, ’s ist"),
-            ("a -- b, 3--5, 3-5, a - b, a-b", "a – b, 3–5, 3-5, a – b, a-b"),
-            ("mit --help und ----", "mit --help und ----"),
-            ("und so weiter...", "und so weiter…"),
-            ("z.B. so, z. B. so, d.h. so, i. d. R. so", "z._B. so, z._B. so, d._h. so, i._d._R. so"),
-            ("KI e. V. und u. a. m.", "KI e._V. und u._a._m."),
-            ("Prof. Dr. Meier, Dr. med.", "Prof.~Dr.~Meier, Dr. med."),
-            ("§ 5, §§ 5 und 6, Nr. 5, S. 5, Art. 3", "§~5, §§~5 und 6, Nr.~5, S.~5, Art.~3"),
-            ("10 %, 5 €, 12 EUR, 5 Mio. Euro, 1.234,5 km", "10~%, 5~€, 12~EUR, 5~Mio.~Euro, 1.234,5~km"),
-            ("am 15. April 2024, der 15. Teil, 18 Uhr", "am 15.~April 2024, der 15. Teil, 18~Uhr"),
-            ("https://a.example/a--b?x='y'z -- ja", "https://a.example/a--b?x='y'z – ja"),
-        ]);
+        check(
+            "de",
+            &[
+                (r#"Er sagt "Hallo"."#, "Er sagt „Hallo“."),
+                (
+                    r#""Er sagt 'Hallo' zu ihr", so sie."#,
+                    "„Er sagt ‚Hallo‘ zu ihr“, so sie.",
+                ),
+                (r#"„Hallo" und "Welt"#, "„Hallo“ und „Welt"),
+                (r#"("so")"#, "(„so“)"),
+                (r#"19" Rack"#, r#"19" Rack"#),
+                ("geht's, Hans' Auto, '68, 's ist", "geht’s, Hans’ Auto, ’68, ’s ist"),
+                ("a -- b, 3--5, 3-5, a - b, a-b", "a – b, 3–5, 3-5, a – b, a-b"),
+                ("mit --help und ----", "mit --help und ----"),
+                ("und so weiter...", "und so weiter…"),
+                (
+                    "z.B. so, z. B. so, d.h. so, i. d. R. so",
+                    "z._B. so, z._B. so, d._h. so, i._d._R. so",
+                ),
+                ("KI e. V. und u. a. m.", "KI e._V. und u._a._m."),
+                ("Prof. Dr. Meier, Dr. med.", "Prof.~Dr.~Meier, Dr. med."),
+                (
+                    "§ 5, §§ 5 und 6, Nr. 5, S. 5, Art. 3",
+                    "§~5, §§~5 und 6, Nr.~5, S.~5, Art.~3",
+                ),
+                (
+                    "10 %, 5 €, 12 EUR, 5 Mio. Euro, 1.234,5 km",
+                    "10~%, 5~€, 12~EUR, 5~Mio.~Euro, 1.234,5~km",
+                ),
+                (
+                    "am 15. April 2024, der 15. Teil, 18 Uhr",
+                    "am 15.~April 2024, der 15. Teil, 18~Uhr",
+                ),
+                (
+                    "https://a.example/a--b?x='y'z -- ja",
+                    "https://a.example/a--b?x='y'z – ja",
+                ),
+            ],
+        );
     }
 
     #[test]
     fn other_languages() {
-        check("en", &[
-            (r#"She said "it's 'fine'"."#, "She said “it’s ‘fine’”."),
-            ("Dr. Who has 10 % on 5 May", "Dr.~Who has 10~% on 5~May"),
-            ("z.B. stays", "z.B. stays"),
-        ]);
+        check(
+            "en",
+            &[
+                (r#"She said "it's 'fine'"."#, "She said “it’s ‘fine’”."),
+                ("Dr. Who has 10 % on 5 May", "Dr.~Who has 10~% on 5~May"),
+                ("z.B. stays", "z.B. stays"),
+            ],
+        );
         check("fr", &[(r#"Il dit "bonjour" ici"#, "Il dit «_bonjour_» ici")]);
         check("de-CH", &[(r#""Grüezi 'Zürich'""#, "«Grüezi ‹Zürich›»")]);
         check("gsw", &[(r#""Grüezi""#, "«Grüezi»")]);
@@ -498,12 +600,18 @@ mod tests {
     fn quotes_span_pieces() {
         let mut typography = Typography::new("de");
         let pieces = ["Er sagt \"", "Hallo", "\" und \"", "Welt", "\"."];
-        let printed: String = pieces.iter().map(|piece| typography.apply(piece).into_owned()).collect();
+        let printed: String = pieces
+            .iter()
+            .map(|piece| typography.apply(piece).into_owned())
+            .collect();
         assert_eq!(printed, "Er sagt „Hallo“ und „Welt“.");
     }
 
     #[test]
     fn text_with_nothing_to_change_is_borrowed() {
-        assert!(matches!(typeset("Das ist ein Satz. Noch einer.", "de"), Cow::Borrowed(_)));
+        assert!(matches!(
+            typeset("Das ist ein Satz. Noch einer.", "de"),
+            Cow::Borrowed(_)
+        ));
     }
 }

@@ -32,17 +32,29 @@ pub fn schema(kind: Option<&str>, markdown: bool) -> Option<String> {
     let mut root = match (kind, schemas.pop_first()) {
         (Some(_), Some((_, Value::Object(single)))) => single,
         (_, first) => {
-            definitions.extend(first.into_iter().chain(schemas).map(|(name, schema)| (name.to_owned(), schema)));
+            definitions.extend(
+                first
+                    .into_iter()
+                    .chain(schemas)
+                    .map(|(name, schema)| (name.to_owned(), schema)),
+            );
             Map::new()
         }
     };
-    root.insert("$schema".to_owned(), json!("https://json-schema.org/draft/2020-12/schema"));
+    root.insert(
+        "$schema".to_owned(),
+        json!("https://json-schema.org/draft/2020-12/schema"),
+    );
     root.insert("$defs".to_owned(), json!(definitions));
     Some(serde_json::to_string_pretty(&Value::Object(root)).unwrap_or_default())
 }
 
 fn all() -> Vec<(&'static str, &'static Schema)> {
-    Kind::ALL.into_iter().map(|kind| (kind.name(), kind.schema())).chain([("site", &SITE)]).collect()
+    Kind::ALL
+        .into_iter()
+        .map(|kind| (kind.name(), kind.schema()))
+        .chain([("site", &SITE)])
+        .collect()
 }
 
 fn object(schema: &'static Schema, definitions: &mut BTreeMap<String, Value>) -> Value {
@@ -54,7 +66,12 @@ fn object(schema: &'static Schema, definitions: &mut BTreeMap<String, Value>) ->
         }
         properties.insert(field.name.to_owned(), property);
     }
-    let required: Vec<&str> = schema.fields.iter().filter(|field| field.required).map(|field| field.name).collect();
+    let required: Vec<&str> = schema
+        .fields
+        .iter()
+        .filter(|field| field.required)
+        .map(|field| field.name)
+        .collect();
     json!({
         "type": "object",
         "description": schema.doc,
@@ -116,19 +133,30 @@ fn shape(shape: &'static Shape, definitions: &mut BTreeMap<String, Value>) -> Va
 
 /// "an image" → `image`.
 fn definition_name(schema: &Schema) -> String {
-    schema.name.split_once(' ').map_or(schema.name, |(_, name)| name).replace(' ', "-")
+    schema
+        .name
+        .split_once(' ')
+        .map_or(schema.name, |(_, name)| name)
+        .replace(' ', "-")
 }
 
 fn reference(chosen: &[(&str, &'static Schema)]) -> String {
     let mut text = String::from("# Content reference\n\nMade from the program by `verbund schema --markdown`.\n");
     let mut inner: BTreeMap<&str, &'static Schema> = BTreeMap::new();
     for (name, schema) in chosen {
-        let title = Kind::from_name(name).map_or_else(|| "`site.yml`".to_owned(), |kind| format!("`{name}` — folder `{}/`", kind.folder()));
+        let title = Kind::from_name(name).map_or_else(
+            || "`site.yml`".to_owned(),
+            |kind| format!("`{name}` — folder `{}/`", kind.folder()),
+        );
         write_schema(&mut text, &title, schema, &mut inner);
     }
     let mut done: Vec<&str> = Vec::new();
     text.push_str("\n# Records inside of entries\n");
-    while let Some((name, schema)) = inner.iter().find(|(name, _)| !done.contains(*name)).map(|(name, schema)| (*name, *schema)) {
+    while let Some((name, schema)) = inner
+        .iter()
+        .find(|(name, _)| !done.contains(*name))
+        .map(|(name, schema)| (*name, *schema))
+    {
         done.push(name);
         let mut found = BTreeMap::new();
         write_schema(&mut text, name, schema, &mut found);
@@ -137,7 +165,12 @@ fn reference(chosen: &[(&str, &'static Schema)]) -> String {
     text
 }
 
-fn write_schema(text: &mut String, title: &str, schema: &'static Schema, inner: &mut BTreeMap<&'static str, &'static Schema>) {
+fn write_schema(
+    text: &mut String,
+    title: &str,
+    schema: &'static Schema,
+    inner: &mut BTreeMap<&'static str, &'static Schema>,
+) {
     // Writing to a String cannot fail.
     let _ = write!(text, "\n## {title}\n\n{}\n", schema.doc);
     if let Some(shorthand) = schema.shorthand {
@@ -147,20 +180,40 @@ fn write_schema(text: &mut String, title: &str, schema: &'static Schema, inner: 
     for field in schema.fields {
         collect(&field.shape, inner);
         let star = if field.required { " (needed)" } else { "" };
-        let _ = writeln!(text, "| `{}`{star} | {} | {} |", field.name, described(&field.shape), sentence(field));
+        let _ = writeln!(
+            text,
+            "| `{}`{star} | {} | {} |",
+            field.name,
+            described(&field.shape),
+            sentence(field)
+        );
     }
 }
 
 fn sentence(field: &Field) -> String {
-    let inverse = field.inverse.map(|name| format!(" Read backwards: `relations.{name}`.")).unwrap_or_default();
+    let inverse = field
+        .inverse
+        .map(|name| format!(" Read backwards: `relations.{name}`."))
+        .unwrap_or_default();
     format!("{}{inverse}", field.doc.replace('|', "\\|"))
 }
 
 fn described(shape: &Shape) -> String {
     match shape {
-        Shape::Word(words) => words.iter().map(|(word, _)| format!("`{word}`")).collect::<Vec<_>>().join(" "),
+        Shape::Word(words) => words
+            .iter()
+            .map(|(word, _)| format!("`{word}`"))
+            .collect::<Vec<_>>()
+            .join(" "),
         Shape::Reference([]) => "id of any entry".to_owned(),
-        Shape::Reference(kinds) => format!("id of {}", kinds.iter().map(|kind| kind.with_article()).collect::<Vec<_>>().join(" or ")),
+        Shape::Reference(kinds) => format!(
+            "id of {}",
+            kinds
+                .iter()
+                .map(|kind| kind.with_article())
+                .collect::<Vec<_>>()
+                .join(" or ")
+        ),
         Shape::Record(schema) => schema.name.to_owned(),
         Shape::List(inner) => format!("list: {}", described(inner)),
         Shape::Map(inner) => format!("map: {}", described(inner)),

@@ -20,7 +20,10 @@ pub struct ThemeAssets {
 impl ThemeAssets {
     /// `assets/` with fingerprints, `static/` as it is.
     pub fn of(theme: &Theme, site: &Site) -> ThemeAssets {
-        let mut assets = ThemeAssets { paths: BTreeMap::new(), files: BTreeMap::new() };
+        let mut assets = ThemeAssets {
+            paths: BTreeMap::new(),
+            files: BTreeMap::new(),
+        };
         let files = theme.files();
         assets.add(STYLE, style_sheet(theme, site).into_bytes());
         for (path, file) in files {
@@ -46,7 +49,10 @@ impl ThemeAssets {
     fn add(&mut self, name: &str, bytes: Vec<u8>) {
         let fingerprint = format!("{:016x}", xxh3_64(&bytes));
         let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
-        let path = format!("assets/{stem}.{}.{ending}", fingerprint.get(..10).unwrap_or(&fingerprint));
+        let path = format!(
+            "assets/{stem}.{}.{ending}",
+            fingerprint.get(..10).unwrap_or(&fingerprint)
+        );
         self.paths.insert(name.to_owned(), path.clone());
         self.files.insert(path, bytes);
     }
@@ -65,8 +71,12 @@ fn style_sheet(theme: &Theme, site: &Site) -> String {
         css.push_str("}\n");
     }
     let files = theme.files();
-    let sheets = files.iter().filter(|(path, _)| path.starts_with("assets/") && path.ends_with(".css"));
-    let of_components = files.iter().filter(|(path, _)| path.starts_with("components/") && path.ends_with(".css"));
+    let sheets = files
+        .iter()
+        .filter(|(path, _)| path.starts_with("assets/") && path.ends_with(".css"));
+    let of_components = files
+        .iter()
+        .filter(|(path, _)| path.starts_with("components/") && path.ends_with(".css"));
     for (_, file) in sheets.chain(of_components) {
         css.push_str(&without_comments(file.text().unwrap_or_default()));
     }
@@ -81,7 +91,10 @@ fn without_comments(css: &str) -> String {
     while let Some((at, c)) = chars.next() {
         match quote {
             None if c == '/' && css.get(at + 1..).is_some_and(|rest| rest.starts_with('*')) => {
-                let end = css.get(at + 2..).and_then(|rest| rest.find("*/")).map_or(css.len(), |end| at + 2 + end + 2);
+                let end = css
+                    .get(at + 2..)
+                    .and_then(|rest| rest.find("*/"))
+                    .map_or(css.len(), |end| at + 2 + end + 2);
                 while chars.peek().is_some_and(|(next, _)| *next < end) {
                     chars.next();
                 }

@@ -12,7 +12,10 @@ pub fn check(graph: &Graph, site: usize, tera: &Tera, report: &mut Report) {
     for id in &site.shown {
         let Some(entry) = graph.entries.get(*id) else { continue };
         let own = entry.own.bodies.iter().map(|(_, body)| (&entry.own.origin, body));
-        let translated = entry.translations.iter().filter_map(|t| Some((&t.origin, t.body.as_ref()?)));
+        let translated = entry
+            .translations
+            .iter()
+            .filter_map(|t| Some((&t.origin, t.body.as_ref()?)));
         for (origin, body) in own.chain(translated) {
             for embed in &body.embeds {
                 let problems = problems_of(embed, tera);
@@ -29,21 +32,41 @@ fn problems_of(embed: &Embed, tera: &Tera) -> Vec<Diagnostic> {
     let nowhere = crate::diagnostic::Place::file(&"".into());
     let new = |wording| Diagnostic::new(wording, nowhere.clone()).with("name", &embed.name);
     let Some(component) = tera.get_component_definition(&format!("embed.{}", embed.name)) else {
-        let mut known: Vec<&str> = tera.get_component_names().filter_map(|name| name.strip_prefix("embed.")).collect();
+        let mut known: Vec<&str> = tera
+            .get_component_names()
+            .filter_map(|name| name.strip_prefix("embed."))
+            .collect();
         known.sort_unstable();
         let near = suggest::nearest(&embed.name, known.iter().copied());
-        return vec![new(&wording::EMBED_UNKNOWN).with("known", list_of(known.iter().copied())).suggest(near)];
+        return vec![
+            new(&wording::EMBED_UNKNOWN)
+                .with("known", list_of(known.iter().copied()))
+                .suggest(near),
+        ];
     };
-    let takes: Vec<&str> = component.args().iter().filter(|arg| !arg.is_implicit()).map(tera::ComponentArg::name).collect();
+    let takes: Vec<&str> = component
+        .args()
+        .iter()
+        .filter(|arg| !arg.is_implicit())
+        .map(tera::ComponentArg::name)
+        .collect();
     let mut problems = Vec::new();
     for (name, argument) in &embed.arguments {
         if !takes.contains(&name.as_str()) {
             let near = suggest::nearest(name, takes.iter().copied());
             let known = list_of(takes.iter().copied());
-            problems.push(new(&wording::EMBED_ARGUMENT).with("argument", name).with("known", known).suggest(near));
+            problems.push(
+                new(&wording::EMBED_ARGUMENT)
+                    .with("argument", name)
+                    .with("known", known)
+                    .suggest(near),
+            );
         } else if let Some((expected, found)) = misfit(&component, name, argument) {
             problems.push(
-                new(&wording::EMBED_ARGUMENT_TYPE).with("argument", name).with("expected", expected).with("found", found),
+                new(&wording::EMBED_ARGUMENT_TYPE)
+                    .with("argument", name)
+                    .with("expected", expected)
+                    .with("found", found),
             );
         }
     }
@@ -64,7 +87,10 @@ fn misfit(component: &ComponentInfo, name: &str, argument: &Argument) -> Option<
     };
     let fits = match argument {
         Argument::Text(_) => matches!(declared, ComponentArgType::String),
-        Argument::Number(_) => matches!(declared, ComponentArgType::Integer | ComponentArgType::Number | ComponentArgType::Float),
+        Argument::Number(_) => matches!(
+            declared,
+            ComponentArgType::Integer | ComponentArgType::Number | ComponentArgType::Float
+        ),
         Argument::Bool(_) => matches!(declared, ComponentArgType::Bool),
     };
     let expected = match declared {

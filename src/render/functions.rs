@@ -22,11 +22,17 @@ pub struct Tools {
 
 /// Registers stand-ins, so that templates that use the functions load before there is any site.
 pub fn declare(tera: &mut Tera) {
-    for name in ["entries", "entry", "url_for", "asset", "image", "t", "date", "number", "money"] {
-        tera.register_function(name, |_: Kwargs, _: &State<'_>| -> TeraResult<Value> { Ok(Value::none()) });
+    for name in [
+        "entries", "entry", "url_for", "asset", "image", "t", "date", "number", "money",
+    ] {
+        tera.register_function(name, |_: Kwargs, _: &State<'_>| -> TeraResult<Value> {
+            Ok(Value::none())
+        });
     }
     for name in ["markdown", "slug", "json"] {
-        tera.register_filter(name, |value: Value, _: Kwargs, _: &State<'_>| -> TeraResult<Value> { Ok(value) });
+        tera.register_filter(name, |value: Value, _: Kwargs, _: &State<'_>| -> TeraResult<Value> {
+            Ok(value)
+        });
     }
 }
 
@@ -39,11 +45,18 @@ pub fn register(tera: &mut Tera, tools: &Tools) {
     tera.register_filter("markdown", move |text: &str, _: Kwargs, _: &State<'_>| -> Value {
         Value::safe_string(&markdown::inline(text, &language))
     });
-    tera.register_filter("slug", |text: &str, _: Kwargs, _: &State<'_>| -> String { slugified(text) });
+    tera.register_filter("slug", |text: &str, _: Kwargs, _: &State<'_>| -> String {
+        slugified(text)
+    });
     tera.register_filter("json", |value: &Value, _: Kwargs, _: &State<'_>| -> TeraResult<Value> {
         let text = serde_json::to_string(value).map_err(Error::message)?;
-        let escaped = text.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026");
-        Ok(Value::safe_string(&escaped.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")))
+        let escaped = text
+            .replace('<', "\\u003c")
+            .replace('>', "\\u003e")
+            .replace('&', "\\u0026");
+        Ok(Value::safe_string(
+            &escaped.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029"),
+        ))
     });
 }
 
@@ -65,12 +78,17 @@ fn register_entries(tera: &mut Tera, tools: &Tools) {
     let views = tools.views.clone();
     let answers: Mutex<BTreeMap<Query, Value>> = Mutex::new(BTreeMap::new());
     tera.register_function("entries", move |kwargs: Kwargs, _: &State<'_>| -> TeraResult<Value> {
-        let Some(query) = read_query(&kwargs, &views)? else { return Ok(Value::from(Vec::<Value>::new())) };
+        let Some(query) = read_query(&kwargs, &views)? else {
+            return Ok(Value::from(Vec::<Value>::new()));
+        };
         if let Some(answer) = answers.lock().unwrap_or_else(PoisonError::into_inner).get(&query) {
             return Ok(answer.clone());
         }
         let answer = Value::from(answer(&query, &views));
-        answers.lock().unwrap_or_else(PoisonError::into_inner).insert(query, answer.clone());
+        answers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(query, answer.clone());
         Ok(answer)
     });
     let views = tools.views.clone();
@@ -85,13 +103,23 @@ fn read_query(kwargs: &Kwargs, views: &Views) -> TeraResult<Option<Query>> {
     const KNOWN: &[&str] = &[
         "kind", "limit", "offset", "topic", "region", "alliance", "series", "state", "when", "order", "language",
     ];
-    if let Some(name) = kwargs.iter().filter_map(|(key, _)| key.as_str()).find(|name| !KNOWN.contains(name)) {
-        return Err(Error::message(format!("`entries` takes no argument `{name}`; it takes {}", KNOWN.join(", "))));
+    if let Some(name) = kwargs
+        .iter()
+        .filter_map(|(key, _)| key.as_str())
+        .find(|name| !KNOWN.contains(name))
+    {
+        return Err(Error::message(format!(
+            "`entries` takes no argument `{name}`; it takes {}",
+            KNOWN.join(", ")
+        )));
     }
     let words: Vec<String> = match kwargs.get::<Value>("kind")? {
         None => Kind::ALL.iter().map(|kind| kind.name().to_owned()).collect(),
         Some(value) => match value.as_array() {
-            Some(items) => items.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect(),
+            Some(items) => items
+                .iter()
+                .filter_map(|item| item.as_str().map(str::to_owned))
+                .collect(),
             None => value.as_str().map(str::to_owned).into_iter().collect(),
         },
     };
@@ -101,7 +129,12 @@ fn read_query(kwargs: &Kwargs, views: &Views) -> TeraResult<Option<Query>> {
         kinds.push(kind.ok_or_else(|| Error::message(format!("`{word}` is no kind of entry")))?);
     }
     let mut targets = Vec::new();
-    for (name, kind) in [("topic", Kind::Topic), ("region", Kind::Region), ("alliance", Kind::Alliance), ("series", Kind::Series)] {
+    for (name, kind) in [
+        ("topic", Kind::Topic),
+        ("region", Kind::Region),
+        ("alliance", Kind::Alliance),
+        ("series", Kind::Series),
+    ] {
         if let Some(id) = kwargs.get::<String>(name)?.filter(|id| !id.is_empty()) {
             match find(views, &id, &[kind]) {
                 Some(target) => targets.push(target),
@@ -111,9 +144,10 @@ fn read_query(kwargs: &Kwargs, views: &Views) -> TeraResult<Option<Query>> {
     }
     let word = |name: &str, known: &[&str]| -> TeraResult<Option<String>> {
         match kwargs.get::<String>(name)? {
-            Some(word) if !known.contains(&word.as_str()) => {
-                Err(Error::message(format!("`{word}` is no value of `{name}`; use one of {}", known.join(", "))))
-            }
+            Some(word) if !known.contains(&word.as_str()) => Err(Error::message(format!(
+                "`{word}` is no value of `{name}`; use one of {}",
+                known.join(", ")
+            ))),
             word => Ok(word),
         }
     };
@@ -131,8 +165,15 @@ fn read_query(kwargs: &Kwargs, views: &Views) -> TeraResult<Option<Query>> {
 
 fn answer(query: &Query, views: &Views) -> Vec<Value> {
     let site = views.site();
-    let Some(collections) = site.collections.get(views.language) else { return Vec::new() };
-    let all = query.kinds.iter().filter_map(|kind| collections.get(kind)).flatten().copied();
+    let Some(collections) = site.collections.get(views.language) else {
+        return Vec::new();
+    };
+    let all = query
+        .kinds
+        .iter()
+        .filter_map(|kind| collections.get(kind))
+        .flatten()
+        .copied();
     let mut ids: Vec<EntryId> = all.filter(|id| matches(query, views, *id)).collect();
     let day = |id: &EntryId| day_of(views.entry(*id));
     match query.order.as_deref() {
@@ -145,13 +186,20 @@ fn answer(query: &Query, views: &Views) -> Vec<Value> {
         _ if query.kinds.len() > 1 => ids.sort_by(|a, b| order_of_dates(day(a), day(b), site.today)),
         _ => {}
     }
-    ids.into_iter().skip(query.offset).take(query.limit).map(|id| views.card(id)).collect()
+    ids.into_iter()
+        .skip(query.offset)
+        .take(query.limit)
+        .map(|id| views.card(id))
+        .collect()
 }
 
 fn matches(query: &Query, views: &Views, id: EntryId) -> bool {
     let entry = views.entry(id);
     let today = views.site().today;
-    let refers = query.targets.iter().all(|target| entry.targets.contains(&Some(*target)));
+    let refers = query
+        .targets
+        .iter()
+        .all(|target| entry.targets.contains(&Some(*target)));
     let when = match query.when.as_deref() {
         None => true,
         Some(word) => match (day_of(entry), word) {
@@ -169,7 +217,11 @@ fn matches(query: &Query, views: &Views, id: EntryId) -> bool {
 
 /// An entry by `id`, `kind:id` or `site/id`, as seen from the site.
 fn find(views: &Views, id: &str, kinds: &[Kind]) -> Option<EntryId> {
-    views.graph.lookup.find(id, kinds, views.site().settings.folder, &views.graph.folders).ok()
+    views
+        .graph
+        .lookup
+        .find(id, kinds, views.site().settings.folder, &views.graph.folders)
+        .ok()
 }
 
 fn register_addresses(tera: &mut Tera, tools: &Tools) {
@@ -182,7 +234,10 @@ fn register_addresses(tera: &mut Tera, tools: &Tools) {
     tera.register_function("asset", move |kwargs: Kwargs, _: &State<'_>| -> TeraResult<String> {
         let name: String = kwargs.must_get("name")?;
         let path = assets.path(&name).ok_or_else(|| {
-            Error::message(format!("the theme has no file `{name}` in `assets/`; it has {}", assets.names().join(", ")))
+            Error::message(format!(
+                "the theme has no file `{name}` in `assets/`; it has {}",
+                assets.names().join(", ")
+            ))
         })?;
         Ok(format!("{}{path}", views.url_of("")).replace("index.html", ""))
     });
@@ -205,7 +260,9 @@ fn url_for(kwargs: &Kwargs, views: &Views) -> TeraResult<String> {
     }
     let file: String = kwargs.must_get("file")?;
     let asset = asset_named(views, &file)?;
-    views.asset_url(asset).ok_or_else(|| Error::message(format!("the file `{file}` is not part of this site")))
+    views
+        .asset_url(asset)
+        .ok_or_else(|| Error::message(format!("the file `{file}` is not part of this site")))
 }
 
 fn asset_named(views: &Views, path: &str) -> TeraResult<usize> {
@@ -229,13 +286,19 @@ fn register_words(tera: &mut Tera, tools: &Tools) {
         words.get(&key, count, &arguments, views.locale()).ok_or_else(|| {
             let near = crate::diagnostic::suggest::nearest(&key, words.keys());
             let meant = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-            Error::message(format!("the theme has no word `{key}` in `i18n/{}.yml`{meant}", views.tag()))
+            Error::message(format!(
+                "the theme has no word `{key}` in `i18n/{}.yml`{meant}",
+                views.tag()
+            ))
         })
     });
     let views = tools.views.clone();
     tera.register_function("date", move |kwargs: Kwargs, _: &State<'_>| -> TeraResult<String> {
         let value: Value = kwargs.must_get("value")?;
-        let iso = value.as_str().or_else(|| value.get_from_path("iso").and_then(Value::as_str)).unwrap_or_default();
+        let iso = value
+            .as_str()
+            .or_else(|| value.get_from_path("iso").and_then(Value::as_str))
+            .unwrap_or_default();
         let date = Date::parse(iso).map_err(|_| Error::message(format!("`{iso}` is no date")))?;
         let locale = views.locale();
         let style = kwargs.get::<String>("style")?;
@@ -245,7 +308,9 @@ fn register_words(tera: &mut Tera, tools: &Tools) {
             ("month", Some(day)) => Ok(locale.day(day, DayStyle::MonthYear)),
             ("year", Some(day)) => Ok(day.year().to_string()),
             ("long" | "short" | "month" | "year", _) => Ok(locale.date(&date)),
-            (other, _) => Err(Error::message(format!("`{other}` is no style; use long, short, month or year"))),
+            (other, _) => Err(Error::message(format!(
+                "`{other}` is no style; use long, short, month or year"
+            ))),
         }
     });
     let views = tools.views.clone();

@@ -36,7 +36,9 @@ pub fn highlight(language: &str, code: &str) -> Highlighted {
     if is_plain(language) {
         return Highlighted::Html(escaped(code));
     }
-    let Some(syntax) = LANGUAGES.find(language) else { return Highlighted::Unknown };
+    let Some(syntax) = LANGUAGES.find(language) else {
+        return Highlighted::Unknown;
+    };
     // The first test spares counting the characters of ordinary lines.
     let long = |line: &str| line.len() > LONGEST_LINE && line.chars().count() > LONGEST_LINE;
     if code.len() > LARGEST_BLOCK || code.lines().any(long) {
@@ -103,7 +105,9 @@ fn escaped(code: &str) -> String {
 }
 
 fn is_plain(language: &str) -> bool {
-    ["text", "txt", "plain", "plaintext"].iter().any(|plain| language.eq_ignore_ascii_case(plain))
+    ["text", "txt", "plain", "plaintext"]
+        .iter()
+        .any(|plain| language.eq_ignore_ascii_case(plain))
 }
 
 /// The syntaxes and the names by which they are asked for.
@@ -199,13 +203,20 @@ static CLASSES: LazyLock<Vec<(Scope, Class)>> = LazyLock::new(|| {
         ("meta.interpolation", None),
     ];
     // Scopes that cannot be built do not exist in any syntax.
-    rules.into_iter().filter_map(|(scope, class)| Some((Scope::new(scope).ok()?, class))).collect()
+    rules
+        .into_iter()
+        .filter_map(|(scope, class)| Some((Scope::new(scope).ok()?, class)))
+        .collect()
 });
 
 /// `None` if the syntax itself is broken.
 fn write(syntax: &SyntaxReference, code: &str) -> Option<String> {
     let mut state = ParseState::new(syntax);
-    let mut spans = Spans { out: String::with_capacity(code.len() * 3), open: None, blanks: String::new() };
+    let mut spans = Spans {
+        out: String::with_capacity(code.len() * 3),
+        open: None,
+        blanks: String::new(),
+    };
     let mut stack = Stack::default();
     for line in code.split_inclusive('\n') {
         let mut done = 0;
@@ -264,7 +275,8 @@ struct Spans {
 impl Spans {
     fn push(&mut self, class: Class, text: &str) {
         let start = text.trim_start();
-        self.blanks.push_str(text.get(..text.len() - start.len()).unwrap_or_default());
+        self.blanks
+            .push_str(text.get(..text.len() - start.len()).unwrap_or_default());
         let shown = start.trim_end();
         if shown.is_empty() {
             return;
@@ -327,7 +339,9 @@ mod tests {
     #[test]
     fn text_survives() {
         let code = "fn main() {\n\n    /* a\n   b */ println!(\"{}\", 1 < 2);  \n}";
-        for language in ["rust", "python", "js", "bash", "css", "sql", "html", "yaml", "text", "ts", "php"] {
+        for language in [
+            "rust", "python", "js", "bash", "css", "sql", "html", "yaml", "text", "ts", "php",
+        ] {
             let html = html(language, code);
             let mut text = String::new();
             let mut inside = false;
@@ -339,7 +353,11 @@ mod tests {
                     _ => text.push(char),
                 }
             }
-            assert_eq!(text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"), code, "{language}");
+            assert_eq!(
+                text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"),
+                code,
+                "{language}"
+            );
         }
     }
 
@@ -351,7 +369,10 @@ mod tests {
         assert!(known("Rust") && known("yml") && !known("klingonisch"));
         let highlighter = Highlighter::default();
         let html = highlighter.html(Some("x\"y"), "a < b");
-        assert_eq!(&*html, "<pre class=\"code\" tabindex=\"0\"><code class=\"language-x&quot;y\">a &lt; b</code></pre>\n");
+        assert_eq!(
+            &*html,
+            "<pre class=\"code\" tabindex=\"0\"><code class=\"language-x&quot;y\">a &lt; b</code></pre>\n"
+        );
         assert!(Arc::ptr_eq(&html, &highlighter.html(Some("x\"y"), "a < b")));
     }
 }

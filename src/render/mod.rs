@@ -71,17 +71,34 @@ pub enum Made {
 }
 
 /// Plans all sites; reports what is wrong with themes and embeds.
-pub fn plan(graph: &Arc<Graph>, world: &Arc<dyn World + Send + Sync>, options: &Options, report: &mut Report) -> Bundle {
+pub fn plan(
+    graph: &Arc<Graph>,
+    world: &Arc<dyn World + Send + Sync>,
+    options: &Options,
+    report: &mut Report,
+) -> Bundle {
     let highlighter = Arc::new(Highlighter::default());
     let pictures = Arc::new(Pictures::new(world.clone()));
     let chosen: Vec<usize> = (0..graph.sites.len())
-        .filter(|n| options.sites.is_empty() || graph.sites.get(*n).is_some_and(|s| options.sites.iter().any(|id| **id == *s.settings.id)))
+        .filter(|n| {
+            options.sites.is_empty()
+                || graph
+                    .sites
+                    .get(*n)
+                    .is_some_and(|s| options.sites.iter().any(|id| **id == *s.settings.id))
+        })
         .collect();
     let planned: Vec<(Option<SiteBundle>, Report)> = chosen
         .into_par_iter()
         .map(|site| {
             let mut report = Report::default();
-            let planner = Planner { graph, world, options, highlighter: &highlighter, pictures: &pictures };
+            let planner = Planner {
+                graph,
+                world,
+                options,
+                highlighter: &highlighter,
+                pictures: &pictures,
+            };
             (planner.site(site, &mut report), report)
         })
         .collect();
@@ -110,17 +127,24 @@ impl SiteBundle {
 
     /// How many of the files are pages.
     pub fn pages(&self) -> usize {
-        self.files.iter().filter(|file| matches!(file, File::Page { .. })).count()
+        self.files
+            .iter()
+            .filter(|file| matches!(file, File::Page { .. }))
+            .count()
     }
 
     fn asset(&self, number: usize) -> Result<Made, Box<Diagnostic>> {
-        let Some(asset) = self.graph.assets.get(number) else { return Ok(Made::Bytes(Vec::new())) };
+        let Some(asset) = self.graph.assets.get(number) else {
+            return Ok(Made::Bytes(Vec::new()));
+        };
         if let Some(path) = self.world.on_disk(&asset.file) {
             return Ok(Made::OnDisk(path));
         }
         self.world.read(&asset.file).map(Made::Bytes).map_err(|reason| {
             Box::new(
-                Diagnostic::new(&wording::FILE_UNREADABLE, Place::file(&asset.file)).with("file", &asset.file).with("reason", reason),
+                Diagnostic::new(&wording::FILE_UNREADABLE, Place::file(&asset.file))
+                    .with("file", &asset.file)
+                    .with("reason", reason),
             )
         })
     }
@@ -138,12 +162,24 @@ impl Planner<'_> {
     fn site(&self, number: usize, report: &mut Report) -> Option<SiteBundle> {
         let site = self.graph.sites.get(number)?;
         let settings = &site.settings;
-        let overrides: Vec<_> = self.graph.overrides.iter().filter(|asset| asset.folder == settings.folder).collect();
+        let overrides: Vec<_> = self
+            .graph
+            .overrides
+            .iter()
+            .filter(|asset| asset.folder == settings.folder)
+            .collect();
         let chosen = match settings.record.get("options") {
             Some(Fact::Free(options)) => Some(options),
             _ => None,
         };
-        let theme = theme::load(self.world.as_ref(), &settings.theme, &overrides, chosen, &settings.file, report)?;
+        let theme = theme::load(
+            self.world.as_ref(),
+            &settings.theme,
+            &overrides,
+            chosen,
+            &settings.file,
+            report,
+        )?;
         let (tera, files) = engine(&theme, report)?;
         self.check_templates(&tera, &theme, site, report);
         embeds::check(self.graph, number, &tera, report);
@@ -151,10 +187,26 @@ impl Planner<'_> {
         let press_settings = Settings { files };
         let presses = (0..settings.languages.len())
             .map(|language| {
-                let views = Views::new(self.graph.clone(), self.pictures.clone(), number, language, self.options.portable);
+                let views = Views::new(
+                    self.graph.clone(),
+                    self.pictures.clone(),
+                    number,
+                    language,
+                    self.options.portable,
+                );
                 let words = Words::load(&theme, site.language(language), report);
-                let tools = Tools { views: Arc::new(views), words: Arc::new(words), assets: assets.clone() };
-                Press::new(tera.clone(), &tools, self.highlighter.clone(), &theme.options, press_settings.clone())
+                let tools = Tools {
+                    views: Arc::new(views),
+                    words: Arc::new(words),
+                    assets: assets.clone(),
+                };
+                Press::new(
+                    tera.clone(),
+                    &tools,
+                    self.highlighter.clone(),
+                    &theme.options,
+                    press_settings.clone(),
+                )
             })
             .collect();
         let (paths, files) = self.files(site, &assets, report);
@@ -179,7 +231,11 @@ impl Planner<'_> {
         for kind in Kind::ALL {
             needed.insert(format!("{}.html", kind.name()), format!("entries of the kind {kind}"));
         }
-        let manifest = theme.layers.iter().find(|layer| layer.name != "_site").and_then(|layer| layer.files.get("theme.yml"));
+        let manifest = theme
+            .layers
+            .iter()
+            .find(|layer| layer.name != "_site")
+            .and_then(|layer| layer.files.get("theme.yml"));
         let manifest: Arc<str> = manifest.map_or_else(|| site.settings.file.clone(), |file| file.path.clone());
         for (template, reason) in needed {
             if !tera.contains_template(&template) {
@@ -191,11 +247,18 @@ impl Planner<'_> {
             }
         }
         for id in &site.shown {
-            let Some(entry) = self.graph.entries.get(*id) else { continue };
-            let Some(layout) = entry.record().name("layout") else { continue };
+            let Some(entry) = self.graph.entries.get(*id) else {
+                continue;
+            };
+            let Some(layout) = entry.record().name("layout") else {
+                continue;
+            };
             let template = format!("{layout}.html");
             if !tera.contains_template(&template) {
-                let place = entry.own.origin.field(&crate::diagnostic::FieldPath::default().key("layout"));
+                let place = entry
+                    .own
+                    .origin
+                    .field(&crate::diagnostic::FieldPath::default().key("layout"));
                 report.push(
                     Diagnostic::new(&wording::TEMPLATE_MISSING, place)
                         .with("template", &template)
@@ -213,23 +276,47 @@ impl Planner<'_> {
         let mut ignored = Report::default();
         for output in &site.outputs {
             let what = format!("`{}`", output.path);
-            table.claim(&output.path, Claim { what, place: settings.clone() }, &mut ignored);
+            table.claim(
+                &output.path,
+                Claim {
+                    what,
+                    place: settings.clone(),
+                },
+                &mut ignored,
+            );
             let file = match output.file {
-                OutputFile::Page(number) => {
-                    File::Page { number, language: site.pages.get(number).map_or(0, |page| page.language) }
-                }
+                OutputFile::Page(number) => File::Page {
+                    number,
+                    language: site.pages.get(number).map_or(0, |page| page.language),
+                },
                 OutputFile::Asset(number) => File::Asset(number),
             };
             files.insert(output.path.clone(), file);
         }
-        let mut added: Vec<(String, File, String)> =
-            assets.files.keys().map(|path| (path.clone(), File::Theme(path.clone()), format!("the theme's file `{path}`"))).collect();
+        let mut added: Vec<(String, File, String)> = assets
+            .files
+            .keys()
+            .map(|path| {
+                (
+                    path.clone(),
+                    File::Theme(path.clone()),
+                    format!("the theme's file `{path}`"),
+                )
+            })
+            .collect();
         added.extend(host_files(site).into_iter().map(|(path, bytes)| {
             let what = format!("the generated file `{path}`");
             (path, File::Text(bytes), what)
         }));
         for (path, file, what) in added {
-            table.claim(&path, Claim { what, place: settings.clone() }, report);
+            table.claim(
+                &path,
+                Claim {
+                    what,
+                    place: settings.clone(),
+                },
+                report,
+            );
             files.insert(path, file);
         }
         files.into_iter().unzip()
@@ -241,8 +328,14 @@ fn host_files(site: &Site) -> Vec<(String, Vec<u8>)> {
     let mut files = Vec::new();
     let redirects = crate::resolve::redirects(site);
     if !redirects.is_empty() {
-        let rules: BTreeSet<String> = redirects.into_iter().map(|(from, to)| format!("{from} {to} 301\n")).collect();
-        files.push(("_redirects".to_owned(), rules.into_iter().collect::<String>().into_bytes()));
+        let rules: BTreeSet<String> = redirects
+            .into_iter()
+            .map(|(from, to)| format!("{from} {to} 301\n"))
+            .collect();
+        files.push((
+            "_redirects".to_owned(),
+            rules.into_iter().collect::<String>().into_bytes(),
+        ));
     }
     if let Some(host) = site.settings.record.name("cname") {
         files.push(("CNAME".to_owned(), format!("{host}\n").into_bytes()));
@@ -274,7 +367,8 @@ fn engine(theme: &theme::Theme, report: &mut Report) -> Option<(Tera, TemplateFi
                 None if path.starts_with("components/") && path.ends_with(".html") => path,
                 None => continue,
             };
-            let overridden = path.starts_with("components/") && theme.file(path).is_some_and(|nearest| nearest.path != file.path);
+            let overridden =
+                path.starts_with("components/") && theme.file(path).is_some_and(|nearest| nearest.path != file.path);
             if overridden {
                 continue;
             }
@@ -282,14 +376,18 @@ fn engine(theme: &theme::Theme, report: &mut Report) -> Option<(Tera, TemplateFi
             match file.text() {
                 Some(text) => templates.push((name.clone(), text)),
                 None => report.push(
-                    Diagnostic::new(&wording::FILE_ENCODING, Place::file(&file.path)).with("byte", "?").with("guess", ""),
+                    Diagnostic::new(&wording::FILE_ENCODING, Place::file(&file.path))
+                        .with("byte", "?")
+                        .with("guess", ""),
                 ),
             }
             files.insert(name, file.path.clone());
         }
     }
     let files = Arc::new(files);
-    let loaded = tera.set_fallback_prefixes(prefixes).and_then(|()| tera.add_raw_templates(templates));
+    let loaded = tera
+        .set_fallback_prefixes(prefixes)
+        .and_then(|()| tera.add_raw_templates(templates));
     match loaded {
         Ok(()) => Some((tera, files)),
         Err(error) => {

@@ -26,17 +26,32 @@ pub struct Press {
 }
 
 impl Press {
-    pub fn new(mut tera: Tera, tools: &Tools, highlighter: Arc<Highlighter>, options: &serde_json::Value, settings: Settings) -> Press {
+    pub fn new(
+        mut tera: Tera,
+        tools: &Tools,
+        highlighter: Arc<Highlighter>,
+        options: &serde_json::Value,
+        settings: Settings,
+    ) -> Press {
         super::functions::register(&mut tera, tools);
         let views = tools.views.clone();
         let site = site_view(&views, &tools.words, options);
         tera.global_context().insert_value("site", site.clone());
-        Press { views, words: tools.words.clone(), tera, highlighter, site, settings }
+        Press {
+            views,
+            words: tools.words.clone(),
+            tera,
+            highlighter,
+            site,
+            settings,
+        }
     }
 
     /// The bytes of a page, or why it cannot be made.
     pub fn page(&self, number: usize) -> Result<Vec<u8>, Box<Diagnostic>> {
-        let Some(page) = self.views.site().pages.get(number) else { return Ok(Vec::new()) };
+        let Some(page) = self.views.site().pages.get(number) else {
+            return Ok(Vec::new());
+        };
         let mut context = Context::new();
         let (template, entry) = self.template_of(page);
         let view = self.page_view(page, number, &template);
@@ -52,17 +67,36 @@ impl Press {
                 context.insert_value("list", self.list_view(*kind, *number, *pages));
             }
             Subject::Redirect { to } => {
-                let target = self.views.site().pages.get(*to).map(|target| self.views.page_url(target));
+                let target = self
+                    .views
+                    .site()
+                    .pages
+                    .get(*to)
+                    .map(|target| self.views.page_url(target));
                 context.insert_value("target", target.map_or_else(Value::none, Value::from));
             }
             Subject::NotFound => {}
         }
-        let shown = entry.map_or_else(|| page.address.clone(), |id| self.views.entry(id).own.origin.file.to_string());
-        let mut out = Capped { bytes: Vec::with_capacity(16 * 1024) };
-        self.tera
-            .render_to(&template, &context, &mut out)
-            .map_err(|error| Box::new(template_errors::diagnostic(&error, &template, &shown, &self.settings.files)))?;
-        let root = if page.subject == Subject::NotFound { self.path_of_base_url() } else { way_to_root(&page.address) };
+        let shown = entry.map_or_else(
+            || page.address.clone(),
+            |id| self.views.entry(id).own.origin.file.to_string(),
+        );
+        let mut out = Capped {
+            bytes: Vec::with_capacity(16 * 1024),
+        };
+        self.tera.render_to(&template, &context, &mut out).map_err(|error| {
+            Box::new(template_errors::diagnostic(
+                &error,
+                &template,
+                &shown,
+                &self.settings.files,
+            ))
+        })?;
+        let root = if page.subject == Subject::NotFound {
+            self.path_of_base_url()
+        } else {
+            way_to_root(&page.address)
+        };
         Ok(with_root(&out.bytes, &root))
     }
 
@@ -89,7 +123,9 @@ impl Press {
         let views = &self.views;
         let site = views.site();
         let mut view = View::of(&self.site);
-        let Some([main, footer]) = site.menus.get(views.language) else { return self.site.clone() };
+        let Some([main, footer]) = site.menus.get(views.language) else {
+            return self.site.clone();
+        };
         let mut menu = View::with_capacity(2);
         menu.set("main", self.menu(main, page));
         menu.set("footer", self.menu(footer, page));
@@ -108,12 +144,22 @@ impl Press {
                 let destination = views.destination(*id);
                 let entry = views.entry(*id);
                 let current = matches!(&page.subject, Subject::Entry(shown) | Subject::Home(shown) if shown == id);
-                (destination.url?, entry.title(views.tag()).to_owned(), current, destination.external)
+                (
+                    destination.url?,
+                    entry.title(views.tag()).to_owned(),
+                    current,
+                    destination.external,
+                )
             }
             MenuTarget::Collection(kind) => {
                 let listed = matches!(&page.subject, Subject::List { kind: shown, .. } if shown == kind);
                 let below = matches!(&page.subject, Subject::Entry(id) if views.entry(*id).kind() == *kind);
-                (views.list_url(*kind, 1)?, collection_title(&self.words, views, *kind), listed || below, false)
+                (
+                    views.list_url(*kind, 1)?,
+                    collection_title(&self.words, views, *kind),
+                    listed || below,
+                    false,
+                )
             }
             MenuTarget::Home => {
                 let home = matches!(page.subject, Subject::Home(_));
@@ -136,24 +182,33 @@ impl Press {
         let canonical = self.canonical(page, number);
         let mut view = View::with_capacity(14);
         view.set("template", template.trim_end_matches(".html"));
-        view.set("kind", match &page.subject {
-            Subject::Home(_) => "home",
-            Subject::Entry(id) => views.entry(*id).kind().name(),
-            Subject::List { .. } => "list",
-            Subject::NotFound => "404",
-            Subject::Redirect { .. } => "redirect",
-        });
+        view.set(
+            "kind",
+            match &page.subject {
+                Subject::Home(_) => "home",
+                Subject::Entry(id) => views.entry(*id).kind().name(),
+                Subject::List { .. } => "list",
+                Subject::NotFound => "404",
+                Subject::Redirect { .. } => "redirect",
+            },
+        );
         view.set("title", title.clone());
         view.set("description", description);
         view.set("url", views.page_url(page));
         view.set("canonical", canonical);
         view.set("language", views.tag());
-        view.set("noindex", matches!(page.subject, Subject::NotFound | Subject::Redirect { .. }));
+        view.set(
+            "noindex",
+            matches!(page.subject, Subject::NotFound | Subject::Redirect { .. }),
+        );
         view.set("legal_kind", legal);
-        view.set("number", match page.subject {
-            Subject::List { number, .. } => number,
-            _ => 1,
-        });
+        view.set(
+            "number",
+            match page.subject {
+                Subject::List { number, .. } => number,
+                _ => 1,
+            },
+        );
         view.set("breadcrumbs", self.breadcrumbs(page, &title));
         let alternates = (0..site.settings.languages.len()).map(|language| self.alternate(page, language));
         view.set("alternates", alternates.collect::<Vec<_>>());
@@ -164,16 +219,32 @@ impl Press {
     fn describe(&self, page: &Page) -> (String, Option<String>, Option<&'static str>) {
         let views = &self.views;
         match &page.subject {
-            Subject::Home(id) | Subject::Entry(id) | Subject::Redirect { to: id } if !matches!(page.subject, Subject::Redirect { .. }) => {
+            Subject::Home(id) | Subject::Entry(id) | Subject::Redirect { to: id }
+                if !matches!(page.subject, Subject::Redirect { .. }) =>
+            {
                 let entry = views.entry(*id);
                 let card = views.card(*id);
                 let field = |name: &str| card.get_from_path(name).and_then(Value::as_str).map(str::to_owned);
                 let lead = || entry.text(views.tag()).and_then(|text| text.body.lead.clone());
                 let description = field("summary").or_else(|| field("teaser")).or_else(lead);
-                (field("title").unwrap_or_default(), description.or_else(|| views.site_text_opt("summary")), entry.record().word("legal_kind"))
+                (
+                    field("title").unwrap_or_default(),
+                    description.or_else(|| views.site_text_opt("summary")),
+                    entry.record().word("legal_kind"),
+                )
             }
-            Subject::List { kind, .. } => (collection_title(&self.words, views, *kind), views.site_text_opt("summary"), None),
-            _ => (self.words.get("not_found.title", None, &[], views.locale()).unwrap_or_else(|| "404".to_owned()), None, None),
+            Subject::List { kind, .. } => (
+                collection_title(&self.words, views, *kind),
+                views.site_text_opt("summary"),
+                None,
+            ),
+            _ => (
+                self.words
+                    .get("not_found.title", None, &[], views.locale())
+                    .unwrap_or_else(|| "404".to_owned()),
+                None,
+                None,
+            ),
         }
     }
 
@@ -189,7 +260,12 @@ impl Press {
                 let home = self.views.entry(*id).home.filter(|home| *home != self.views.site);
                 let other = home.and_then(|home| graph.sites.get(home));
                 let there = other.and_then(|other| {
-                    let language = other.settings.languages.iter().position(|tag| **tag == *self.views.tag()).unwrap_or(0);
+                    let language = other
+                        .settings
+                        .languages
+                        .iter()
+                        .position(|tag| **tag == *self.views.tag())
+                        .unwrap_or(0);
                     let page = other.page_of(*id, language).or_else(|| other.page_of(*id, 0))?;
                     Some(format!("{}{}", other.settings.base_url, page.address))
                 });
@@ -210,10 +286,16 @@ impl Press {
             view.set("url", url);
             Value::from(view)
         };
-        if matches!(page.subject, Subject::Home(_) | Subject::NotFound | Subject::Redirect { .. }) {
+        if matches!(
+            page.subject,
+            Subject::Home(_) | Subject::NotFound | Subject::Redirect { .. }
+        ) {
             return Vec::new();
         }
-        let home = self.words.get("nav.home", None, &[], views.locale()).unwrap_or_else(|| views.site_text_of("title"));
+        let home = self
+            .words
+            .get("nav.home", None, &[], views.locale())
+            .unwrap_or_else(|| views.site_text_of("title"));
         let mut crumbs = vec![crumb(home, Some(views.home_url()))];
         if let Subject::Entry(id) = &page.subject {
             let kind = views.entry(*id).kind();
@@ -238,9 +320,17 @@ impl Press {
         };
         let mut view = View::with_capacity(6);
         view.set("language", site.language(language));
-        view.set("name", site.locales.get(language).map(|locale| locale.language_name().to_owned()));
+        view.set(
+            "name",
+            site.locales
+                .get(language)
+                .map(|locale| locale.language_name().to_owned()),
+        );
         view.set("url", views.page_url(other.unwrap_or(page)));
-        view.set("canonical", other.map(|other| format!("{}{}", site.settings.base_url, other.address)));
+        view.set(
+            "canonical",
+            other.map(|other| format!("{}{}", site.settings.base_url, other.address)),
+        );
         view.set("current", language == views.language);
         view.set("missing", other.is_none());
         view.into()
@@ -249,10 +339,19 @@ impl Press {
     fn list_view(&self, kind: Kind, number: usize, pages: usize) -> Value {
         let views = &self.views;
         let site = views.site();
-        let all = site.collections.get(views.language).and_then(|all| all.get(&kind)).map_or(&[][..], Vec::as_slice);
+        let all = site
+            .collections
+            .get(views.language)
+            .and_then(|all| all.get(&kind))
+            .map_or(&[][..], Vec::as_slice);
         let size = list_size(site, kind);
         let start = (number - 1) * size;
-        let items = all.iter().skip(start).take(size).map(|id| views.card(*id)).collect::<Vec<_>>();
+        let items = all
+            .iter()
+            .skip(start)
+            .take(size)
+            .map(|id| views.card(*id))
+            .collect::<Vec<_>>();
         let url = |number: usize| views.list_url(kind, number);
         let mut view = View::with_capacity(12);
         view.set("kind", kind.name());
@@ -282,7 +381,11 @@ impl Press {
         let entry = self.views.entry(id);
         let text = entry.text(self.views.tag());
         let (html, toc, words) = match &text {
-            Some(text) => (self.html(entry, text, context, template)?, toc(&text.body.headings), text.body.words),
+            Some(text) => (
+                self.html(entry, text, context, template)?,
+                toc(&text.body.headings),
+                text.body.words,
+            ),
             None => (String::new(), Vec::new(), 0),
         };
         view.set("html", Value::safe_string(&html));
@@ -292,7 +395,13 @@ impl Press {
     }
 
     /// The HTML of a text, with its links, pictures, code and embeds filled in.
-    fn html(&self, entry: &Entry, text: &Written<'_>, context: &Context, template: &str) -> Result<String, Box<Diagnostic>> {
+    fn html(
+        &self,
+        entry: &Entry,
+        text: &Written<'_>,
+        context: &Context,
+        template: &str,
+    ) -> Result<String, Box<Diagnostic>> {
         let mut html = String::with_capacity(4096);
         for part in &text.body.parts {
             match part {
@@ -304,11 +413,14 @@ impl Press {
                     if let Some(embed) = text.body.embeds.get(*number) {
                         let mut arguments = Context::new();
                         for (name, argument) in &embed.arguments {
-                            arguments.insert_value(name.clone(), match argument {
-                                Argument::Text(text) => Value::from(text.as_str()),
-                                Argument::Number(number) => Value::from(*number),
-                                Argument::Bool(flag) => Value::from(*flag),
-                            });
+                            arguments.insert_value(
+                                name.clone(),
+                                match argument {
+                                    Argument::Text(text) => Value::from(text.as_str()),
+                                    Argument::Number(number) => Value::from(*number),
+                                    Argument::Bool(flag) => Value::from(*flag),
+                                },
+                            );
                         }
                         let name = format!("embed.{}", embed.name);
                         if !self.tera.contains_component(&name) {
@@ -319,7 +431,12 @@ impl Press {
                             .render_component_with_implicits_to(&name, &arguments, context, None, true, &mut out)
                             .map_err(|error| {
                                 let file = entry.own.origin.file.to_string();
-                                Box::new(template_errors::diagnostic(&error, template, &file, &self.settings.files))
+                                Box::new(template_errors::diagnostic(
+                                    &error,
+                                    template,
+                                    &file,
+                                    &self.settings.files,
+                                ))
                             })?;
                         html.push_str(&String::from_utf8_lossy(&out.bytes));
                     }
@@ -346,7 +463,10 @@ impl Press {
     }
 
     fn picture(&self, html: &mut String, text: &Written<'_>, number: usize) {
-        let (Some(link), Some(LinkTarget::Asset { asset })) = (text.body.links.get(number), text.links.get(number)) else { return };
+        let (Some(link), Some(LinkTarget::Asset { asset })) = (text.body.links.get(number), text.links.get(number))
+        else {
+            return;
+        };
         html.push_str("<img src=\"");
         escape::attribute(html, &self.views.asset_url(*asset).unwrap_or_default());
         html.push_str("\" alt=\"");
@@ -361,7 +481,10 @@ impl Press {
     /// The path part of `base_url`: a page for missing addresses is shown at any depth.
     fn path_of_base_url(&self) -> String {
         let url = &self.views.site().settings.base_url;
-        let path = url.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
+        let path = url
+            .split_once("://")
+            .and_then(|(_, rest)| rest.split_once('/'))
+            .map_or("", |(_, path)| path);
         format!("/{path}")
     }
 }
@@ -369,7 +492,9 @@ impl Press {
 /// The title of a collection in the theme's words.
 pub fn collection_title(words: &Words, views: &Views, kind: Kind) -> String {
     let key = format!("collections.{}", kind.folder());
-    words.get(&key, None, &[], views.locale()).unwrap_or_else(|| kind.folder().to_owned())
+    words
+        .get(&key, None, &[], views.locale())
+        .unwrap_or_else(|| kind.folder().to_owned())
 }
 
 /// The variable `site`, without its menus, which depend on the page.
@@ -402,33 +527,50 @@ fn site_view(views: &Arc<Views>, words: &Words, options: &serde_json::Value) -> 
     let mut duties = View::with_capacity(3);
     duties.set("public_body", legal.and_then(|legal| legal.word("public_body")));
     duties.set("land", legal.and_then(|legal| legal.word("land")));
-    duties.set("consumer_services", legal.is_some_and(|legal| legal.is("consumer_services")));
+    duties.set(
+        "consumer_services",
+        legal.is_some_and(|legal| legal.is("consumer_services")),
+    );
     view.set("legal", duties);
     view.set("menu", View::default());
     view.set("links", views.site_links());
     view.set("responsible", record.name("responsible"));
     let data = views.graph.data.get(&site.settings.folder);
-    view.set("data", data.map_or_else(|| View::default().into(), Value::from_serializable));
-    view.set("extra", match record.get("extra") {
-        Some(crate::model::Value::Free(extra)) => Value::from_serializable(extra),
-        _ => Value::none(),
-    });
-    let collections = site.collections.get(views.language).into_iter().flatten().filter_map(|(kind, ids)| {
-        let mut view = View::with_capacity(5);
-        view.set("kind", kind.name());
-        view.set("folder", kind.folder());
-        view.set("title", collection_title(words, views, *kind));
-        view.set("url", views.list_url(*kind, 1)?);
-        view.set("count", ids.len());
-        Some(Value::from(view))
-    });
+    view.set(
+        "data",
+        data.map_or_else(|| View::default().into(), Value::from_serializable),
+    );
+    view.set(
+        "extra",
+        match record.get("extra") {
+            Some(crate::model::Value::Free(extra)) => Value::from_serializable(extra),
+            _ => Value::none(),
+        },
+    );
+    let collections = site
+        .collections
+        .get(views.language)
+        .into_iter()
+        .flatten()
+        .filter_map(|(kind, ids)| {
+            let mut view = View::with_capacity(5);
+            view.set("kind", kind.name());
+            view.set("folder", kind.folder());
+            view.set("title", collection_title(words, views, *kind));
+            view.set("url", views.list_url(*kind, 1)?);
+            view.set("count", ids.len());
+            Some(Value::from(view))
+        });
     view.set("collections", collections.collect::<Vec<_>>());
     view.into()
 }
 
 /// Headings of level 2 and 3 as a tree; empty if there are fewer than two.
 fn toc(headings: &[Heading]) -> Vec<Value> {
-    let listed: Vec<&Heading> = headings.iter().filter(|heading| matches!(heading.level, 2 | 3)).collect();
+    let listed: Vec<&Heading> = headings
+        .iter()
+        .filter(|heading| matches!(heading.level, 2 | 3))
+        .collect();
     if listed.len() < 2 {
         return Vec::new();
     }
@@ -447,7 +589,9 @@ fn toc(headings: &[Heading]) -> Vec<Value> {
             _ => tree.push((heading, Vec::new())),
         }
     }
-    tree.into_iter().map(|(heading, children)| item(heading, children)).collect()
+    tree.into_iter()
+        .map(|(heading, children)| item(heading, children))
+        .collect()
 }
 
 /// `../` for each folder between the page and the root; `./` on the home page.

@@ -24,19 +24,39 @@ pub fn of_loading(error: &Error, files: &TemplateFiles) -> Diagnostic {
     located(error, first, files, &wording::TEMPLATE_LOAD)
 }
 
-fn located(error: &Error, template: &str, files: &TemplateFiles, wording: &'static crate::diagnostic::Wording) -> Diagnostic {
+fn located(
+    error: &Error,
+    template: &str,
+    files: &TemplateFiles,
+    wording: &'static crate::diagnostic::Wording,
+) -> Diagnostic {
     match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
             let span = report.span();
-            Diagnostic::new(wording, place(report.filename(), Some((span.start_line, span.start_col + 1)), files))
-                .with("message", first_line(report.message()))
+            Diagnostic::new(
+                wording,
+                place(report.filename(), Some((span.start_line, span.start_col + 1)), files),
+            )
+            .with("message", first_line(report.message()))
         }
-        ErrorKind::CircularExtend { tpl, inheritance_chain } => Diagnostic::new(wording, place(tpl, None, files))
-            .with("message", format!("templates extend each other in a circle: {}", inheritance_chain.join(" → "))),
-        ErrorKind::CircularInclude { tpl, include_chain } => Diagnostic::new(wording, place(tpl, None, files))
-            .with("message", format!("templates include each other in a circle: {}", include_chain.join(" → "))),
-        ErrorKind::MissingParent { current, parent } => Diagnostic::new(wording, place(current, None, files))
-            .with("message", format!("this template extends `{parent}`, which does not exist")),
+        ErrorKind::CircularExtend { tpl, inheritance_chain } => Diagnostic::new(wording, place(tpl, None, files)).with(
+            "message",
+            format!(
+                "templates extend each other in a circle: {}",
+                inheritance_chain.join(" → ")
+            ),
+        ),
+        ErrorKind::CircularInclude { tpl, include_chain } => Diagnostic::new(wording, place(tpl, None, files)).with(
+            "message",
+            format!(
+                "templates include each other in a circle: {}",
+                include_chain.join(" → ")
+            ),
+        ),
+        ErrorKind::MissingParent { current, parent } => Diagnostic::new(wording, place(current, None, files)).with(
+            "message",
+            format!("this template extends `{parent}`, which does not exist"),
+        ),
         other => {
             let text = other.to_string();
             match position_in(&text) {
@@ -51,22 +71,37 @@ fn located(error: &Error, template: &str, files: &TemplateFiles, wording: &'stat
 fn place(template: &str, at: Option<(usize, usize)>, files: &TemplateFiles) -> Place {
     let file = files
         .get(template)
-        .or_else(|| files.iter().find(|(name, _)| name.ends_with(&format!("/{template}"))).map(|(_, path)| path))
+        .or_else(|| {
+            files
+                .iter()
+                .find(|(name, _)| name.ends_with(&format!("/{template}")))
+                .map(|(_, path)| path)
+        })
         .cloned()
         .unwrap_or_else(|| template.into());
     match at {
-        Some((line, column)) => Place { file, spot: Spot::Point { line, column } },
+        Some((line, column)) => Place {
+            file,
+            spot: Spot::Point { line, column },
+        },
         None => Place { file, spot: Spot::File },
     }
 }
 
 fn first_line(text: &str) -> &str {
-    text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or("the template cannot be used")
+    text.lines()
+        .map(str::trim)
+        .find(|line| !line.is_empty())
+        .unwrap_or("the template cannot be used")
 }
 
 /// Finds `--> name.html:3:7` in a rendered report.
 fn position_in(text: &str) -> Option<(&str, usize, usize)> {
-    let line = text.lines().find_map(|line| line.trim_start().strip_prefix("--> ").or(line.split_once("--> ").map(|(_, rest)| rest)))?;
+    let line = text.lines().find_map(|line| {
+        line.trim_start()
+            .strip_prefix("--> ")
+            .or(line.split_once("--> ").map(|(_, rest)| rest))
+    })?;
     let mut parts = line.trim().rsplitn(3, ':');
     let column = parts.next()?.trim_end_matches(']').parse::<usize>().ok()?;
     let line = parts.next()?.parse().ok()?;

@@ -30,7 +30,12 @@ static THEME: Schema = Schema {
     fields: &[
         field("name", Shape::Name, "The name of the theme's folder.").required(),
         field("version", Shape::Name, "The theme's own version.").required(),
-        field("contract", Shape::Count, "Version of the theme contract it is made for.").required(),
+        field(
+            "contract",
+            Shape::Count,
+            "Version of the theme contract it is made for.",
+        )
+        .required(),
         field("extends", Shape::Id, "Theme whose files it takes where it has none."),
         field("doc", Shape::Text, "What it looks like."),
         field("licence", Shape::Name, "SPDX identifier."),
@@ -43,7 +48,18 @@ static OPTION: Schema = Schema {
     doc: "A setting that a theme offers.",
     shorthand: None,
     fields: &[
-        field("type", Shape::Word(&[("bool", "yes or no"), ("count", "whole number"), ("text", "text"), ("word", "one of `values`"), ("colour", "#rrggbb")]), "What it takes.").required(),
+        field(
+            "type",
+            Shape::Word(&[
+                ("bool", "yes or no"),
+                ("count", "whole number"),
+                ("text", "text"),
+                ("word", "one of `values`"),
+                ("colour", "#rrggbb"),
+            ]),
+            "What it takes.",
+        )
+        .required(),
         field("values", Shape::List(&Shape::Name), "The words of a `word`."),
         field("default", Shape::Free, "What holds if a site says nothing."),
         field("doc", Shape::Text, "What it does."),
@@ -107,13 +123,21 @@ pub fn load(
 ) -> Option<Theme> {
     let mut layers = Vec::new();
     if !overrides.is_empty() {
-        layers.push(Layer { name: "_site".to_owned(), files: override_files(world, overrides, report) });
+        layers.push(Layer {
+            name: "_site".to_owned(),
+            files: override_files(world, overrides, report),
+        });
     }
     let mut declared: Vec<Record> = Vec::new();
     let mut next = Some(name.to_owned());
     while let Some(name) = next {
         if layers.iter().any(|layer| layer.name == name) {
-            let circle = layers.iter().map(|layer| layer.name.as_str()).chain([name.as_str()]).collect::<Vec<_>>().join(" → ");
+            let circle = layers
+                .iter()
+                .map(|layer| layer.name.as_str())
+                .chain([name.as_str()])
+                .collect::<Vec<_>>()
+                .join(" → ");
             report.push(Diagnostic::new(&wording::THEME_CIRCLE, Place::file(settings)).with("circle", circle));
             return None;
         }
@@ -143,10 +167,18 @@ fn theme_files(world: &dyn World, name: &str, report: &mut Report) -> BTreeMap<S
     for file in &listing.files {
         match (file.path.strip_prefix(&format!("{folder}/")), world.read(&file.path)) {
             (Some(inner), Ok(bytes)) => {
-                files.insert(inner.to_owned(), ThemeFile { path: file.path.clone(), bytes: Cow::Owned(bytes) });
+                files.insert(
+                    inner.to_owned(),
+                    ThemeFile {
+                        path: file.path.clone(),
+                        bytes: Cow::Owned(bytes),
+                    },
+                );
             }
             (_, Err(reason)) => report.push(
-                Diagnostic::new(&wording::FILE_UNREADABLE, Place::file(&file.path)).with("file", &file.path).with("reason", reason),
+                Diagnostic::new(&wording::FILE_UNREADABLE, Place::file(&file.path))
+                    .with("file", &file.path)
+                    .with("reason", reason),
             ),
             (None, _) => {}
         }
@@ -162,7 +194,13 @@ fn add_embedded(dir: &'static Dir<'static>, files: &mut BTreeMap<String, ThemeFi
         if let Some(inner) = file.path().to_str() {
             let inner = inner.replace('\\', "/");
             let path = format!("themes/{BUILT_IN}/{inner}").into();
-            files.insert(inner, ThemeFile { path, bytes: Cow::Borrowed(file.contents()) });
+            files.insert(
+                inner,
+                ThemeFile {
+                    path,
+                    bytes: Cow::Borrowed(file.contents()),
+                },
+            );
         }
     }
     for inner in dir.dirs() {
@@ -172,7 +210,9 @@ fn add_embedded(dir: &'static Dir<'static>, files: &mut BTreeMap<String, ThemeFi
 
 /// The text of a file of the built-in theme, by its path from the workspace.
 pub fn embedded_text(path: &str) -> Option<&'static str> {
-    EMBEDDED.get_file(path.strip_prefix("themes/verbund/")?)?.contents_utf8()
+    EMBEDDED
+        .get_file(path.strip_prefix("themes/verbund/")?)?
+        .contents_utf8()
 }
 
 fn override_files(world: &dyn World, overrides: &[&Asset], report: &mut Report) -> BTreeMap<String, ThemeFile> {
@@ -180,11 +220,16 @@ fn override_files(world: &dyn World, overrides: &[&Asset], report: &mut Report) 
     for asset in overrides {
         match world.read(&asset.file) {
             Ok(bytes) => {
-                let file = ThemeFile { path: asset.file.clone(), bytes: Cow::Owned(bytes) };
+                let file = ThemeFile {
+                    path: asset.file.clone(),
+                    bytes: Cow::Owned(bytes),
+                };
                 files.insert(asset.path.to_string(), file);
             }
             Err(reason) => report.push(
-                Diagnostic::new(&wording::FILE_UNREADABLE, Place::file(&asset.file)).with("file", &asset.file).with("reason", reason),
+                Diagnostic::new(&wording::FILE_UNREADABLE, Place::file(&asset.file))
+                    .with("file", &asset.file)
+                    .with("reason", reason),
             ),
         }
     }
@@ -195,8 +240,17 @@ fn read_manifest(file: &ThemeFile, report: &mut Report) -> Option<Record> {
     let node = match yaml::read(file.text().unwrap_or_default()) {
         Ok(node) => node,
         Err(error) => {
-            let spot = crate::diagnostic::Spot::Point { line: error.line, column: error.column };
-            let mut diagnostic = Diagnostic::new(error.wording, Place { file: file.path.clone(), spot });
+            let spot = crate::diagnostic::Spot::Point {
+                line: error.line,
+                column: error.column,
+            };
+            let mut diagnostic = Diagnostic::new(
+                error.wording,
+                Place {
+                    file: file.path.clone(),
+                    spot,
+                },
+            );
             diagnostic.words = error.words;
             report.push(diagnostic);
             return None;
@@ -204,10 +258,16 @@ fn read_manifest(file: &ThemeFile, report: &mut Report) -> Option<Record> {
     };
     let decoded = decode(&node, &THEME, Role::Original, &file.path, &FieldPath::default());
     report.extend(decoded.diagnostics);
-    if let Some(contract) = decoded.record.count("contract").filter(|contract| *contract != CONTRACT) {
+    if let Some(contract) = decoded
+        .record
+        .count("contract")
+        .filter(|contract| *contract != CONTRACT)
+    {
         let place = Place::value(&file.path, FieldPath::default().key("contract"));
         report.push(
-            Diagnostic::new(&wording::THEME_CONTRACT, place).with("contract", contract).with("known", CONTRACT),
+            Diagnostic::new(&wording::THEME_CONTRACT, place)
+                .with("contract", contract)
+                .with("known", CONTRACT),
         );
         return None;
     }
@@ -274,11 +334,17 @@ fn misfit(option: &Record, value: &serde_json::Value) -> Option<String> {
         Some("count") => (value.as_u64().is_some(), "a whole number".to_owned()),
         Some("word") => {
             let known: Vec<&str> = option.names("values").collect();
-            (text.is_some_and(|word| known.contains(&word)), format!("one of {}", list_of(known)))
+            (
+                text.is_some_and(|word| known.contains(&word)),
+                format!("one of {}", list_of(known)),
+            )
         }
         Some("colour") => {
             let digits = text.and_then(|text| text.strip_prefix('#')).unwrap_or_default();
-            (digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit()), "a colour such as `\"#00549f\"`".to_owned())
+            (
+                digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit()),
+                "a colour such as `\"#00549f\"`".to_owned(),
+            )
         }
         _ => (text.is_some(), "text".to_owned()),
     };

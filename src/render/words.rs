@@ -30,13 +30,24 @@ impl Words {
         }
         for tag in tags {
             for layer in theme.layers.iter().rev() {
-                let Some(file) = layer.files.get(&format!("i18n/{tag}.yml")) else { continue };
+                let Some(file) = layer.files.get(&format!("i18n/{tag}.yml")) else {
+                    continue;
+                };
                 match yaml::read(file.text().unwrap_or_default()) {
                     Ok(Node::Map(entries)) => flatten("", &entries, &mut words),
                     Ok(_) => {}
                     Err(error) => {
-                        let spot = Spot::Point { line: error.line, column: error.column };
-                        let mut diagnostic = Diagnostic::new(error.wording, Place { file: file.path.clone(), spot });
+                        let spot = Spot::Point {
+                            line: error.line,
+                            column: error.column,
+                        };
+                        let mut diagnostic = Diagnostic::new(
+                            error.wording,
+                            Place {
+                                file: file.path.clone(),
+                                spot,
+                            },
+                        );
                         diagnostic.words = error.words;
                         report.push(diagnostic);
                     }
@@ -47,7 +58,13 @@ impl Words {
     }
 
     /// The word for `key`, with `{name}` filled; `count` chooses the plural form and fills `{count}`.
-    pub fn get(&self, key: &str, count: Option<u64>, arguments: &[(String, String)], locale: &Locale) -> Option<String> {
+    pub fn get(
+        &self,
+        key: &str,
+        count: Option<u64>,
+        arguments: &[(String, String)],
+        locale: &Locale,
+    ) -> Option<String> {
         let template = match (self.words.get(key)?, count) {
             (Word::Text(text), _) => text,
             (Word::Plural(forms), Some(count)) => forms.get(locale.plural(count)).or_else(|| forms.get("other"))?,
@@ -70,10 +87,20 @@ impl Words {
 
 fn flatten(prefix: &str, entries: &[(Box<str>, Node)], words: &mut BTreeMap<String, Word>) {
     for (key, node) in entries {
-        let key = if prefix.is_empty() { key.to_string() } else { format!("{prefix}.{key}") };
+        let key = if prefix.is_empty() {
+            key.to_string()
+        } else {
+            format!("{prefix}.{key}")
+        };
         match node {
-            Node::Map(inner) if !inner.is_empty() && inner.iter().all(|(name, _)| CATEGORIES.contains(&&**name)) && inner.iter().any(|(name, _)| &**name == "other") => {
-                let forms = inner.iter().filter_map(|(name, node)| Some((name.to_string(), text(node)?)));
+            Node::Map(inner)
+                if !inner.is_empty()
+                    && inner.iter().all(|(name, _)| CATEGORIES.contains(&&**name))
+                    && inner.iter().any(|(name, _)| &**name == "other") =>
+            {
+                let forms = inner
+                    .iter()
+                    .filter_map(|(name, node)| Some((name.to_string(), text(node)?)));
                 words.insert(key, Word::Plural(forms.collect()));
             }
             Node::Map(inner) => flatten(&key, inner, words),

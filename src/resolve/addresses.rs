@@ -29,7 +29,9 @@ impl PathTable {
     pub fn claim(&mut self, path: &str, claim: Claim, report: &mut Report) {
         if let Some(reason) = reserved(path) {
             report.push(
-                Diagnostic::new(&wording::PATH_RESERVED, claim.place).with("path", path).with("reason", reason),
+                Diagnostic::new(&wording::PATH_RESERVED, claim.place)
+                    .with("path", path)
+                    .with("reason", reason),
             );
             return;
         }
@@ -39,7 +41,11 @@ impl PathTable {
                 self.by_key.insert(key, (path.to_owned(), claim));
             }
             Some((other, first)) => {
-                let wording = if other == path { &wording::PATH_COLLISION } else { &wording::PATH_CASE };
+                let wording = if other == path {
+                    &wording::PATH_COLLISION
+                } else {
+                    &wording::PATH_CASE
+                };
                 let address = |path: &str| format!("/{}", path.strip_suffix("index.html").unwrap_or(path));
                 report.push(
                     Diagnostic::new(wording, claim.place.clone())
@@ -86,9 +92,14 @@ fn reserved(path: &str) -> Option<String> {
     }
     for part in path.split('/') {
         let stem = part.split('.').next().unwrap_or_default().to_lowercase();
-        let numbered = ["com", "lpt"]
-            .iter()
-            .any(|word| stem.strip_prefix(word).is_some_and(|n| matches!(n, "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "¹" | "²" | "³")));
+        let numbered = ["com", "lpt"].iter().any(|word| {
+            stem.strip_prefix(word).is_some_and(|n| {
+                matches!(
+                    n,
+                    "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "¹" | "²" | "³"
+                )
+            })
+        });
         if part.is_empty() || part == "." || part == ".." {
             return Some("it climbs out of the site, or has an empty part".to_owned());
         } else if part.len() > 255 {
@@ -107,7 +118,10 @@ fn reserved(path: &str) -> Option<String> {
 /// A title or name as part of an address: `Äpfel & Birnen` → `aepfel-birnen`. Empty if nothing is left.
 pub fn slugified(text: &str) -> String {
     let mut slug = String::with_capacity(text.len());
-    for c in icu_normalizer::DecomposingNormalizerBorrowed::new_nfd().normalize(&spelled_out(text)).chars() {
+    for c in icu_normalizer::DecomposingNormalizerBorrowed::new_nfd()
+        .normalize(&spelled_out(text))
+        .chars()
+    {
         match c.to_ascii_lowercase() {
             c @ ('a'..='z' | '0'..='9') => slug.push(c),
             '\u{300}'..='\u{36f}' => {}
@@ -161,7 +175,10 @@ pub fn alias_path(alias: &str) -> Result<String, &'static str> {
     if inner.is_empty() {
         return Err("it is the home page");
     }
-    if inner.split('/').any(|part| part == "." || part == "..") || inner.contains(['\\', '%', '?', '#']) || inner.contains("//") {
+    if inner.split('/').any(|part| part == "." || part == "..")
+        || inner.contains(['\\', '%', '?', '#'])
+        || inner.contains("//")
+    {
         return Err("it climbs, or holds a character that a path may not hold");
     }
     let last = inner.rsplit('/').next().unwrap_or_default();

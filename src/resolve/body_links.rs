@@ -14,10 +14,17 @@ use rayon::prelude::*;
 /// Where a link of a text leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LinkTarget {
-    Entry { entry: EntryId, anchor: Option<Box<str>> },
+    Entry {
+        entry: EntryId,
+        anchor: Option<Box<str>>,
+    },
     /// A place in the same text.
-    Here { anchor: Box<str> },
-    Asset { asset: usize },
+    Here {
+        anchor: Box<str>,
+    },
+    Asset {
+        asset: usize,
+    },
     /// Reported already.
     Dead,
 }
@@ -30,7 +37,12 @@ pub fn resolve(
     folders: &[Folder],
     report: &mut Report,
 ) -> Vec<Vec<Vec<LinkTarget>>> {
-    let resolver = Resolver { entries, lookup, files, folders };
+    let resolver = Resolver {
+        entries,
+        lookup,
+        files,
+        folders,
+    };
     let results: Vec<(Vec<Vec<LinkTarget>>, Vec<Diagnostic>)> =
         entries.par_iter().map(|entry| resolver.entry(entry)).collect();
     let mut links = Vec::with_capacity(results.len());
@@ -68,8 +80,15 @@ struct Resolver<'g> {
 impl Resolver<'_> {
     fn entry(&self, entry: &Entry) -> (Vec<Vec<LinkTarget>>, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
-        let own = entry.own.bodies.iter().map(|(language, body)| (&entry.own.origin, &**language, Some(body)));
-        let translated = entry.translations.iter().map(|t| (&t.origin, &*t.language, t.body.as_ref()));
+        let own = entry
+            .own
+            .bodies
+            .iter()
+            .map(|(language, body)| (&entry.own.origin, &**language, Some(body)));
+        let translated = entry
+            .translations
+            .iter()
+            .map(|t| (&t.origin, &*t.language, t.body.as_ref()));
         let targets = own
             .chain(translated)
             .map(|(origin, language, body)| match body {
@@ -77,10 +96,11 @@ impl Resolver<'_> {
                     .links
                     .iter()
                     .map(|link| {
-                        self.link(entry, origin, language, body, link).unwrap_or_else(|diagnostic| {
-                            diagnostics.push(*diagnostic);
-                            LinkTarget::Dead
-                        })
+                        self.link(entry, origin, language, body, link)
+                            .unwrap_or_else(|diagnostic| {
+                                diagnostics.push(*diagnostic);
+                                LinkTarget::Dead
+                            })
                     })
                     .collect(),
                 None => Vec::new(),
@@ -105,7 +125,10 @@ impl Resolver<'_> {
             return Ok(LinkTarget::Here { anchor: anchor.into() });
         }
         let site = self.folders.get(entry.own.folder).map_or("", |folder| &*folder.name);
-        let names_kind = link.target.split_once(':').is_some_and(|(word, _)| Kind::from_name(word).is_some());
+        let names_kind = link
+            .target
+            .split_once(':')
+            .is_some_and(|(word, _)| Kind::from_name(word).is_some());
         let found = if names_kind {
             match self.lookup.find(&link.target, &[], entry.own.folder, self.folders) {
                 Ok(target) => Found::Entry(target),
@@ -128,7 +151,10 @@ impl Resolver<'_> {
             Found::Asset(asset) => Ok(LinkTarget::Asset { asset }),
             Found::Entry(target) => {
                 let other = self.entries.get(target);
-                if let Some(hidden) = other.and_then(|other| other.hidden.as_ref()).filter(|_| entry.hidden.is_none()) {
+                if let Some(hidden) = other
+                    .and_then(|other| other.hidden.as_ref())
+                    .filter(|_| entry.hidden.is_none())
+                {
                     return Err(Box::new(
                         Diagnostic::new(&wording::LINK_HIDDEN, place)
                             .with("kind", other.map_or("entry", |other| other.kind().name()))
@@ -142,15 +168,27 @@ impl Resolver<'_> {
                         None => check_anchor(anchor, &Body::default(), &link.target, &place)?,
                     }
                 }
-                Ok(LinkTarget::Entry { entry: target, anchor: anchor.map(Into::into) })
+                Ok(LinkTarget::Entry {
+                    entry: target,
+                    anchor: anchor.map(Into::into),
+                })
             }
         }
     }
 }
 
 fn body_in<'e>(entry: &'e Entry, language: &str) -> Option<&'e Body> {
-    let translated = entry.translation(language).and_then(|translation| translation.body.as_ref());
-    let own = || entry.own.bodies.iter().find(|(tag, _)| **tag == *language).or(entry.own.bodies.first());
+    let translated = entry
+        .translation(language)
+        .and_then(|translation| translation.body.as_ref());
+    let own = || {
+        entry
+            .own
+            .bodies
+            .iter()
+            .find(|(tag, _)| **tag == *language)
+            .or(entry.own.bodies.first())
+    };
     translated.or_else(|| own().map(|(_, body)| body))
 }
 
@@ -158,7 +196,12 @@ fn check_anchor(anchor: &str, body: &Body, target: &str, place: &Place) -> Resul
     if body.anchors.iter().any(|known| known == anchor) {
         return Ok(());
     }
-    let known = || body.anchors.iter().map(String::as_str).filter(|known| !known.starts_with("fn"));
+    let known = || {
+        body.anchors
+            .iter()
+            .map(String::as_str)
+            .filter(|known| !known.starts_with("fn"))
+    };
     Err(Box::new(
         Diagnostic::new(&wording::LINK_ANCHOR, place.clone())
             .with("target", target)
@@ -173,7 +216,9 @@ fn dead_id(miss: Miss, target: &str, place: Place) -> Diagnostic {
         Miss::Unknown { suggestion } => {
             let kind = target.split_once(':').map_or("", |(kind, _)| kind);
             let suggestion = suggestion.map(|id| format!("{kind}:{id}"));
-            Diagnostic::new(&wording::LINK_UNKNOWN, place).with("target", target).suggest(suggestion)
+            Diagnostic::new(&wording::LINK_UNKNOWN, place)
+                .with("target", target)
+                .suggest(suggestion)
         }
         Miss::Kind { found } => Diagnostic::new(&wording::REF_KIND, place)
             .with("id", target)

@@ -41,7 +41,11 @@ impl FileIndex {
         let target = composed(&percent_decoded(target));
         let site = format!("content/{site}");
         let beside = from.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let bases: &[&str] = if target.starts_with('/') { &[&site] } else { &[beside, &site] };
+        let bases: &[&str] = if target.starts_with('/') {
+            &[&site]
+        } else {
+            &[beside, &site]
+        };
         for base in bases {
             let Some(path) = joined(base, &target) else { continue };
             if let Some(found) = self.by_path.get(&path) {
@@ -69,13 +73,18 @@ impl FileIndex {
         let site = folders.get(entry.folder).map_or("", |folder| &*folder.name);
         let mut files: Vec<(Box<str>, usize)> = Vec::new();
         entry.record.walk(&mut |visit| {
-            let (Value::Name(path), true) = (visit.value, holds_files(&visit.field.shape)) else { return };
+            let (Value::Name(path), true) = (visit.value, holds_files(&visit.field.shape)) else {
+                return;
+            };
             match self.asset(path, &entry.origin.file, site) {
                 Some(asset) => files.push((path.clone(), asset)),
                 None => report.push(
-                    Diagnostic::new(&wording::MEDIA_MISSING, entry.origin.field(&super::field_path(visit.path)))
-                        .with("file", path)
-                        .suggest(self.nearest(path, site)),
+                    Diagnostic::new(
+                        &wording::MEDIA_MISSING,
+                        entry.origin.field(&super::field_path(visit.path)),
+                    )
+                    .with("file", path)
+                    .suggest(self.nearest(path, site)),
                 ),
             }
         });
@@ -85,7 +94,11 @@ impl FileIndex {
     /// The file of the site whose path is nearest to `path`.
     pub fn nearest(&self, path: &str, site: &str) -> Option<String> {
         let prefix = format!("content/{site}/");
-        let mut known: Vec<&str> = self.by_path.keys().filter_map(|known| known.strip_prefix(&prefix)).collect();
+        let mut known: Vec<&str> = self
+            .by_path
+            .keys()
+            .filter_map(|known| known.strip_prefix(&prefix))
+            .collect();
         known.sort_unstable();
         crate::diagnostic::suggest::nearest(path.trim_start_matches("../"), known).map(str::to_owned)
     }
@@ -117,7 +130,9 @@ fn joined(base: &str, target: &str) -> Option<String> {
 
 /// Unicode form NFC, in which paths are compared.
 pub fn composed(path: &str) -> String {
-    icu_normalizer::ComposingNormalizerBorrowed::new_nfc().normalize(path).into_owned()
+    icu_normalizer::ComposingNormalizerBorrowed::new_nfc()
+        .normalize(path)
+        .into_owned()
 }
 
 /// `%20` and its like as the characters they stand for (RFC 3986 §2.1); what is no UTF-8 stays as written.

@@ -23,10 +23,16 @@ struct Candidate {
 
 /// Why an id leads nowhere.
 pub enum Miss {
-    Unknown { suggestion: Option<String> },
+    Unknown {
+        suggestion: Option<String>,
+    },
     /// Entries of that id exist, but of another kind.
-    Kind { found: Kind },
-    Ambiguous { candidates: Vec<String> },
+    Kind {
+        found: Kind,
+    },
+    Ambiguous {
+        candidates: Vec<String>,
+    },
 }
 
 /// What was typed, taken apart: `event:urban-ki/aeg-1`.
@@ -40,10 +46,17 @@ impl Lookup {
     pub fn new(entries: &[Entry], folders: &[Folder]) -> Lookup {
         let mut by_id: HashMap<Box<str>, Vec<Candidate>> = HashMap::new();
         for (number, entry) in entries.iter().enumerate() {
-            let candidate = Candidate { entry: number, kind: entry.kind, folder: entry.folder };
+            let candidate = Candidate {
+                entry: number,
+                kind: entry.kind,
+                folder: entry.folder,
+            };
             by_id.entry(entry.id.clone()).or_default().push(candidate);
         }
-        Lookup { by_id, commons: folders.iter().position(|folder| &*folder.name == COMMONS) }
+        Lookup {
+            by_id,
+            commons: folders.iter().position(|folder| &*folder.name == COMMONS),
+        }
     }
 
     /// The entry that `typed` means when it is written in `folder`; no kinds means any.
@@ -54,7 +67,11 @@ impl Lookup {
         let named: Vec<&Candidate> = all
             .iter()
             .filter(|c| typed.kind.is_none_or(|kind| kind == c.kind))
-            .filter(|c| typed.site.is_none_or(|site| folders.get(c.folder).is_some_and(|f| &*f.name == site)))
+            .filter(|c| {
+                typed
+                    .site
+                    .is_none_or(|site| folders.get(c.folder).is_some_and(|f| &*f.name == site))
+            })
             .collect();
         let fitting: Vec<&Candidate> = named.iter().copied().filter(|c| fits(c.kind)).collect();
         for level in [Some(folder), self.commons] {
@@ -68,7 +85,9 @@ impl Lookup {
         match (fitting.as_slice(), named.first()) {
             ([only], _) => Ok(only.entry),
             ([], Some(other)) => Err(Miss::Kind { found: other.kind }),
-            ([], None) => Err(Miss::Unknown { suggestion: self.nearest(typed.id, kinds) }),
+            ([], None) => Err(Miss::Unknown {
+                suggestion: self.nearest(typed.id, kinds),
+            }),
             (several, _) => Err(ambiguous(several, folders)),
         }
     }
@@ -145,26 +164,52 @@ fn take_apart<'t>(typed: &'t str, folders: &[Folder]) -> Typed<'t> {
         _ => (None, typed),
     };
     match rest.rsplit_once('/') {
-        None => Typed { kind, site: None, id: rest },
+        None => Typed {
+            kind,
+            site: None,
+            id: rest,
+        },
         Some((word, id)) if kind.is_none() && !folders.iter().any(|folder| &*folder.name == word) => {
             match Kind::from_name(word) {
-                Some(kind) => Typed { kind: Some(kind), site: None, id },
-                None => Typed { kind, site: Some(word), id },
+                Some(kind) => Typed {
+                    kind: Some(kind),
+                    site: None,
+                    id,
+                },
+                None => Typed {
+                    kind,
+                    site: Some(word),
+                    id,
+                },
             }
         }
-        Some((site, id)) => Typed { kind, site: Some(site), id },
+        Some((site, id)) => Typed {
+            kind,
+            site: Some(site),
+            id,
+        },
     }
 }
 
 fn ambiguous(candidates: &[&Candidate], folders: &[Folder]) -> Miss {
-    let name = |c: &&Candidate| folders.get(c.folder).map_or_else(String::new, |folder| folder.name.to_string());
+    let name = |c: &&Candidate| {
+        folders
+            .get(c.folder)
+            .map_or_else(String::new, |folder| folder.name.to_string())
+    };
     let same_kind = candidates.windows(2).all(|pair| pair[0].kind == pair[1].kind);
-    let words = candidates.iter().map(|c| if same_kind { name(c) } else { c.kind.name().to_owned() }).collect();
+    let words = candidates
+        .iter()
+        .map(|c| if same_kind { name(c) } else { c.kind.name().to_owned() })
+        .collect();
     Miss::Ambiguous { candidates: words }
 }
 
 fn missed(miss: Miss, entry: &Entry, number: usize, typed: &str, kinds: &[Kind]) -> Diagnostic {
-    let field = mentions(&entry.record).into_iter().find(|(n, _)| *n == number).map_or("", |(_, m)| m.field.name);
+    let field = mentions(&entry.record)
+        .into_iter()
+        .find(|(n, _)| *n == number)
+        .map_or("", |(_, m)| m.field.name);
     match miss {
         Miss::Unknown { suggestion } => at_reference(&wording::REF_UNKNOWN, entry, number)
             .with("kinds", kind_words(kinds, false))
@@ -185,7 +230,11 @@ fn missed(miss: Miss, entry: &Entry, number: usize, typed: &str, kinds: &[Kind])
 pub fn qualified(candidates: &[String], typed: &str) -> String {
     let id = typed.rsplit(['/', ':']).next().unwrap_or(typed);
     let join = |word: &String| {
-        if Kind::from_name(word).is_some() { format!("`{word}:{id}`") } else { format!("`{word}/{id}`") }
+        if Kind::from_name(word).is_some() {
+            format!("`{word}:{id}`")
+        } else {
+            format!("`{word}/{id}`")
+        }
     };
     candidates.iter().map(join).collect::<Vec<_>>().join(" or ")
 }
@@ -195,11 +244,16 @@ pub fn kind_words(kinds: &[Kind], with_article: bool) -> String {
     if kinds.is_empty() {
         return if with_article { "an entry" } else { "entry" }.to_owned();
     }
-    let words = kinds.iter().map(|kind| if with_article { kind.with_article() } else { kind.name() });
+    let words = kinds
+        .iter()
+        .map(|kind| if with_article { kind.with_article() } else { kind.name() });
     words.collect::<Vec<_>>().join(" or ")
 }
 
 fn at_reference(wording: &'static crate::diagnostic::Wording, entry: &Entry, number: usize) -> Diagnostic {
-    let path = mentions(&entry.record).into_iter().find(|(n, _)| *n == number).map(|(_, mention)| mention.path);
+    let path = mentions(&entry.record)
+        .into_iter()
+        .find(|(n, _)| *n == number)
+        .map(|(_, mention)| mention.path);
     Diagnostic::new(wording, entry.origin.field(&path.unwrap_or_default()))
 }

@@ -36,14 +36,22 @@ pub fn target(to: &str, graph: &Graph, folder: usize) -> Result<MenuTarget, Miss
     }
     match Kind::from_folder(to) {
         Some(kind) if kind != Kind::Page => Ok(MenuTarget::Collection(kind)),
-        _ => graph.lookup.find(to, &[], folder, &graph.folders).map(MenuTarget::Entry),
+        _ => graph
+            .lookup
+            .find(to, &[], folder, &graph.folders)
+            .map(MenuTarget::Entry),
     }
 }
 
 /// The menus `main` and `footer` for each language; targets that do not exist are reported once.
 pub fn resolve(graph: &Graph, site: &Site, report: &mut Report) -> Vec<[Vec<MenuEntry>; 2]> {
     let Some(menu) = site.settings.record.record("menu") else {
-        return site.settings.languages.iter().map(|_| [Vec::new(), Vec::new()]).collect();
+        return site
+            .settings
+            .languages
+            .iter()
+            .map(|_| [Vec::new(), Vec::new()])
+            .collect();
     };
     let mut resolved: Vec<Vec<(MenuTarget, &Record)>> = Vec::new();
     for name in ["main", "footer"] {
@@ -55,7 +63,13 @@ pub fn resolve(graph: &Graph, site: &Site, report: &mut Report) -> Vec<[Vec<Menu
                 _ => {
                     let path = FieldPath::default().key("menu").key(name).item(number).key("to");
                     let mut known: Vec<&str> = Kind::ALL.into_iter().map(Kind::folder).collect();
-                    known.extend(graph.entries.iter().filter(|e| e.own.folder == site.settings.folder).map(Entry::id));
+                    known.extend(
+                        graph
+                            .entries
+                            .iter()
+                            .filter(|e| e.own.folder == site.settings.folder)
+                            .map(Entry::id),
+                    );
                     report.push(
                         Diagnostic::new(&wording::MENU_UNKNOWN, Place::value(&site.settings.file, path))
                             .with("target", to)
@@ -71,18 +85,34 @@ pub fn resolve(graph: &Graph, site: &Site, report: &mut Report) -> Vec<[Vec<Menu
             .iter()
             .map(|(target, item)| MenuEntry {
                 target: target.clone(),
-                label: item.text("label").and_then(|label| label.in_language(language)).map(str::to_owned),
+                label: item
+                    .text("label")
+                    .and_then(|label| label.in_language(language))
+                    .map(str::to_owned),
             })
             .collect::<Vec<_>>()
     };
     let languages = site.settings.languages.iter();
-    languages.map(|language| [0, 1].map(|n| resolved.get(n).map(|items| in_language(items, language)).unwrap_or_default())).collect()
+    languages
+        .map(|language| {
+            [0, 1].map(|n| {
+                resolved
+                    .get(n)
+                    .map(|items| in_language(items, language))
+                    .unwrap_or_default()
+            })
+        })
+        .collect()
 }
 
 fn reachable(target: &MenuTarget, graph: &Graph, site: &Site) -> bool {
     match target {
         MenuTarget::Entry(entry) => {
-            site.is_shown(*entry) || graph.entries.get(*entry).is_some_and(|e| e.home.is_some() && e.hidden.is_none())
+            site.is_shown(*entry)
+                || graph
+                    .entries
+                    .get(*entry)
+                    .is_some_and(|e| e.home.is_some() && e.hidden.is_none())
         }
         _ => true,
     }

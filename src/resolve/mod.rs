@@ -121,14 +121,24 @@ pub struct Graph {
 
 /// Resolves everything. `now` decides what today is in each site's zone.
 pub fn resolve(parsed: Parsed, options: &Options, now: jiff::Timestamp, report: &mut Report) -> Graph {
-    let Parsed { folders, sites: settings, entries, translations, assets, overrides, data } = parsed;
+    let Parsed {
+        folders,
+        sites: settings,
+        entries,
+        translations,
+        assets,
+        overrides,
+        data,
+    } = parsed;
     let lookup = Lookup::new(&entries, &folders);
     lookup.report_duplicates(&entries, report);
     let mut translations = translations::pair(&entries, translations, &settings, report);
     let moments = visibility::moments(&folders, &settings, options, now);
     let site_of_folder: HashMap<usize, usize> = settings.iter().enumerate().map(|(n, s)| (s.folder, n)).collect();
-    let targets: Vec<Vec<Option<EntryId>>> =
-        entries.iter().map(|entry| lookup.targets(entry, &entries, &folders, report)).collect();
+    let targets: Vec<Vec<Option<EntryId>>> = entries
+        .iter()
+        .map(|entry| lookup.targets(entry, &entries, &folders, report))
+        .collect();
     let file_index = files::FileIndex::new(&entries, &translations, &assets);
     let mut linked: Vec<Entry> = entries
         .into_iter()
@@ -152,7 +162,17 @@ pub fn resolve(parsed: Parsed, options: &Options, now: jiff::Timestamp, report: 
     visibility::report_hidden_targets(&linked, report);
     let incoming = incoming_edges(&linked);
     let backlinks = body_links::backlinks(&linked);
-    let mut graph = Graph { folders, entries: linked, incoming, backlinks, assets, overrides, sites: Vec::new(), lookup, data };
+    let mut graph = Graph {
+        folders,
+        entries: linked,
+        incoming,
+        backlinks,
+        assets,
+        overrides,
+        sites: Vec::new(),
+        lookup,
+        data,
+    };
     graph.sites = settings
         .into_iter()
         .enumerate()
@@ -235,13 +255,20 @@ impl Entry {
     }
 
     pub fn translation(&self, language: &str) -> Option<&Translation> {
-        self.translations.iter().find(|translation| &*translation.language == language)
+        self.translations
+            .iter()
+            .find(|translation| &*translation.language == language)
     }
 
     /// The title in `language`, or in the language there is.
     pub fn title(&self, language: &str) -> &str {
         let own = self.record().text("title");
-        let translated = || self.translation(language)?.record.text("title").map(|text| text.first());
+        let translated = || {
+            self.translation(language)?
+                .record
+                .text("title")
+                .map(|text| text.first())
+        };
         match own {
             Some(crate::model::Text::Languages(_)) => own.and_then(|text| text.in_language(language)),
             _ => translated(),
@@ -256,7 +283,9 @@ impl Entry {
             return true;
         }
         let has_body = !self.own.bodies.is_empty();
-        let texts = ["summary", "teaser"].into_iter().filter_map(|name| self.record().text(name));
+        let texts = ["summary", "teaser"]
+            .into_iter()
+            .filter_map(|name| self.record().text(name));
         let mut bound = false;
         for text in texts {
             match text {
@@ -281,14 +310,18 @@ impl Entry {
     pub fn texts(&self) -> impl Iterator<Item = Written<'_>> {
         let own = self.own.bodies.iter().map(|(language, body)| (&**language, Some(body)));
         let translated = self.translations.iter().map(|t| (&*t.language, t.body.as_ref()));
-        own.chain(translated).enumerate().filter_map(|(number, (language, body))| {
-            let links = self.links.get(number).map_or(&[][..], Vec::as_slice);
-            body.map(|body| Written { body, links, language })
-        })
+        own.chain(translated)
+            .enumerate()
+            .filter_map(|(number, (language, body))| {
+                let links = self.links.get(number).map_or(&[][..], Vec::as_slice);
+                body.map(|body| Written { body, links, language })
+            })
     }
 
     /// The text in `language`, or the original one.
     pub fn text(&self, language: &str) -> Option<Written<'_>> {
-        self.texts().find(|text| text.language == language).or_else(|| self.texts().next())
+        self.texts()
+            .find(|text| text.language == language)
+            .or_else(|| self.texts().next())
     }
 }

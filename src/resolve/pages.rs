@@ -17,10 +17,16 @@ pub enum Subject {
     Home(EntryId),
     Entry(EntryId),
     /// One page of a collection; `number` counts from 1.
-    List { kind: Kind, number: usize, pages: usize },
+    List {
+        kind: Kind,
+        number: usize,
+        pages: usize,
+    },
     NotFound,
     /// A former address of another page.
-    Redirect { to: usize },
+    Redirect {
+        to: usize,
+    },
 }
 
 /// A page of a site.
@@ -58,7 +64,10 @@ pub enum OutputFile {
 }
 
 /// Lays out one site; `number` is its index.
-#[expect(clippy::too_many_arguments, reason = "one call, at the end of resolving; a struct would only rename the arguments")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one call, at the end of resolving; a struct would only rename the arguments"
+)]
 pub fn lay_out(
     graph: &Graph,
     files: &FileIndex,
@@ -70,26 +79,38 @@ pub fn lay_out(
 ) -> Site {
     let mut settings = settings;
     if let Some(base_url) = &options.base_url {
-        settings.base_url = if base_url.ends_with('/') { base_url.as_str().into() } else { format!("{base_url}/").into() };
+        settings.base_url = if base_url.ends_with('/') {
+            base_url.as_str().into()
+        } else {
+            format!("{base_url}/").into()
+        };
     }
     let folder = settings.folder;
     let today = moments.get(folder).copied().unwrap_or_default();
     let [alliance, operator] = ["alliance", "operator"].map(|field| own_reference(graph, &settings, field, report));
-    let mark = settings.record.record("brand").and_then(|brand| brand.name("mark")).and_then(|path| {
-        let found = files.asset(path, &settings.file, &settings.id);
-        if found.is_none() {
-            let place = Place::value(&settings.file, FieldPath::default().key("brand").key("mark"));
-            report.push(
-                Diagnostic::new(&wording::MEDIA_MISSING, place)
-                    .with("file", path)
-                    .suggest(files.nearest(path, &settings.id)),
-            );
-        }
-        found
-    });
-    let locales: Vec<Locale> =
-        settings.languages.iter().filter_map(|tag| Locale::new(tag)).collect();
-    let shown = shown::on_site(&graph.entries, &graph.incoming, folder, alliance.into_iter().chain(operator));
+    let mark = settings
+        .record
+        .record("brand")
+        .and_then(|brand| brand.name("mark"))
+        .and_then(|path| {
+            let found = files.asset(path, &settings.file, &settings.id);
+            if found.is_none() {
+                let place = Place::value(&settings.file, FieldPath::default().key("brand").key("mark"));
+                report.push(
+                    Diagnostic::new(&wording::MEDIA_MISSING, place)
+                        .with("file", path)
+                        .suggest(files.nearest(path, &settings.id)),
+                );
+            }
+            found
+        });
+    let locales: Vec<Locale> = settings.languages.iter().filter_map(|tag| Locale::new(tag)).collect();
+    let shown = shown::on_site(
+        &graph.entries,
+        &graph.incoming,
+        folder,
+        alliance.into_iter().chain(operator),
+    );
     let mut site = Site {
         locales,
         today,
@@ -115,14 +136,11 @@ pub fn lay_out(
     site
 }
 
-fn own_reference(
-    graph: &Graph,
-    settings: &SiteSettings,
-    field: &str,
-    report: &mut Report,
-) -> Option<EntryId> {
+fn own_reference(graph: &Graph, settings: &SiteSettings, field: &str, report: &mut Report) -> Option<EntryId> {
     let reference = settings.references.get(settings.record.reference(field)?)?;
-    let found = graph.lookup.find(&reference.target, reference.kinds, settings.folder, &graph.folders);
+    let found = graph
+        .lookup
+        .find(&reference.target, reference.kinds, settings.folder, &graph.folders);
     if found.is_err() {
         let place = Place::value(&settings.file, FieldPath::default().key(field));
         report.push(
@@ -160,32 +178,54 @@ fn collections(graph: &Graph, site: &Site) -> Vec<BTreeMap<Kind, Vec<EntryId>>> 
 }
 
 fn add_pages(graph: &Graph, site: &mut Site, number: usize, report: &mut Report) {
-    let home = site.shown.iter().copied().find(|id| graph.entries.get(*id).is_some_and(|entry| is_home(entry, site)));
+    let home = site
+        .shown
+        .iter()
+        .copied()
+        .find(|id| graph.entries.get(*id).is_some_and(|entry| is_home(entry, site)));
     if home.is_none() {
         let file = format!("content/{}/index.md", site.settings.id);
         report.push(Diagnostic::new(&wording::HOME_MISSING, Place::file(&site.settings.file)).with("file", file));
     }
     for language in 0..site.settings.languages.len() {
-        let prefix = if language == 0 { String::new() } else { format!("{}/", site.language(language)) };
+        let prefix = if language == 0 {
+            String::new()
+        } else {
+            format!("{}/", site.language(language))
+        };
         let mut entry_pages = HashMap::new();
         if let Some(home) = home {
             entry_pages.insert(home, site.pages.len());
-            site.pages.push(Page { address: prefix.clone(), language, subject: Subject::Home(home) });
+            site.pages.push(Page {
+                address: prefix.clone(),
+                language,
+                subject: Subject::Home(home),
+            });
         }
         for id in &site.shown {
-            let Some(entry) = graph.entries.get(*id).filter(|entry| !entry.stub && Some(*id) != home) else { continue };
+            let Some(entry) = graph.entries.get(*id).filter(|entry| !entry.stub && Some(*id) != home) else {
+                continue;
+            };
             if !entry.speaks(site.language(language)) {
                 continue;
             }
             if let Some(path) = entry_address(entry, site, language, number, report) {
                 entry_pages.insert(*id, site.pages.len());
-                site.pages.push(Page { address: format!("{prefix}{path}"), language, subject: Subject::Entry(*id) });
+                site.pages.push(Page {
+                    address: format!("{prefix}{path}"),
+                    language,
+                    subject: Subject::Entry(*id),
+                });
             }
         }
         site.entry_pages.push(entry_pages);
         add_lists(site, language, &prefix);
     }
-    site.pages.push(Page { address: "404.html".to_owned(), language: 0, subject: Subject::NotFound });
+    site.pages.push(Page {
+        address: "404.html".to_owned(),
+        language: 0,
+        subject: Subject::NotFound,
+    });
     add_redirects(graph, site, report);
 }
 
@@ -223,10 +263,21 @@ fn entry_address(entry: &Entry, site: &Site, language: usize, number: usize, rep
         },
     };
     let folder = match entry.kind() {
-        Kind::Page => entry.own.section.split('/').map(addresses::slugified).filter(|s| !s.is_empty()).collect::<Vec<_>>().join("/"),
+        Kind::Page => entry
+            .own
+            .section
+            .split('/')
+            .map(addresses::slugified)
+            .filter(|s| !s.is_empty())
+            .collect::<Vec<_>>()
+            .join("/"),
         kind => site.settings.collection(kind, tag).to_owned(),
     };
-    Some(if folder.is_empty() { format!("{slug}/") } else { format!("{folder}/{slug}/") })
+    Some(if folder.is_empty() {
+        format!("{slug}/")
+    } else {
+        format!("{folder}/{slug}/")
+    })
 }
 
 fn add_lists(site: &mut Site, language: usize, prefix: &str) {
@@ -241,17 +292,39 @@ fn add_lists(site: &mut Site, language: usize, prefix: &str) {
         })
         .collect();
     let mut kinds = in_menus;
-    kinds.extend(site.collections.get(language).into_iter().flatten().map(|(kind, _)| *kind));
+    kinds.extend(
+        site.collections
+            .get(language)
+            .into_iter()
+            .flatten()
+            .map(|(kind, _)| *kind),
+    );
     kinds.remove(&Kind::Page);
     for kind in kinds {
-        let total = site.collections.get(language).and_then(|all| all.get(&kind)).map_or(0, Vec::len);
+        let total = site
+            .collections
+            .get(language)
+            .and_then(|all| all.get(&kind))
+            .map_or(0, Vec::len);
         let size = list_size(site, kind);
         let pages = total.div_ceil(size).max(1);
         let base = format!("{prefix}{}/", site.settings.collection(kind, site.language(language)));
-        let word = if site.language(language).starts_with("de") { "seite" } else { "page" };
+        let word = if site.language(language).starts_with("de") {
+            "seite"
+        } else {
+            "page"
+        };
         for number in 1..=pages {
-            let address = if number == 1 { base.clone() } else { format!("{base}{word}/{number}/") };
-            site.pages.push(Page { address, language, subject: Subject::List { kind, number, pages } });
+            let address = if number == 1 {
+                base.clone()
+            } else {
+                format!("{base}{word}/{number}/")
+            };
+            site.pages.push(Page {
+                address,
+                language,
+                subject: Subject::List { kind, number, pages },
+            });
         }
     }
 }
@@ -259,7 +332,11 @@ fn add_lists(site: &mut Site, language: usize, prefix: &str) {
 /// Entries on one page of a list: what `paginate` says, else 20 of what has a date and 120 of all else.
 pub fn list_size(site: &Site, kind: Kind) -> usize {
     let dated = matches!(kind, Kind::Event | Kind::News | Kind::Document);
-    if site.settings.record.count("paginate").is_some() || dated { site.settings.paginate } else { 120 }
+    if site.settings.record.count("paginate").is_some() || dated {
+        site.settings.paginate
+    } else {
+        120
+    }
 }
 
 fn add_redirects(graph: &Graph, site: &mut Site, report: &mut Report) {
@@ -278,9 +355,17 @@ fn add_redirects(graph: &Graph, site: &mut Site, report: &mut Report) {
                 None if language == 0 => (entry.record(), &entry.own.origin),
                 None => continue,
             };
-            for (number, alias) in record.names("aliases").enumerate().filter(|(_, alias)| alias.starts_with('/')) {
+            for (number, alias) in record
+                .names("aliases")
+                .enumerate()
+                .filter(|(_, alias)| alias.starts_with('/'))
+            {
                 match addresses::alias_path(alias) {
-                    Ok(address) => redirects.push(Page { address, language, subject: Subject::Redirect { to: *page } }),
+                    Ok(address) => redirects.push(Page {
+                        address,
+                        language,
+                        subject: Subject::Redirect { to: *page },
+                    }),
                     Err(reason) => {
                         let path = FieldPath::default().key("aliases").item(number);
                         report.push(
@@ -325,7 +410,9 @@ fn add_files(graph: &Graph, files: &FileIndex, site: &mut Site) {
         }));
     }
     for number in used {
-        let Some(asset) = graph.assets.get(number) else { continue };
+        let Some(asset) = graph.assets.get(number) else {
+            continue;
+        };
         let name = asset.path.rsplit('/').next().unwrap_or_default();
         let own = asset.folder == site.settings.folder;
         let beside = bundle_of(graph, files, asset).and_then(|entry| site.page_of(entry, 0));
@@ -337,7 +424,10 @@ fn add_files(graph: &Graph, files: &FileIndex, site: &mut Site) {
             asset.path.to_string()
         } else {
             let folder = graph.folders.get(asset.folder).map_or("", |folder| &*folder.name);
-            format!("media/{folder}/{}", asset.path.strip_prefix("media/").unwrap_or(&asset.path))
+            format!(
+                "media/{folder}/{}",
+                asset.path.strip_prefix("media/").unwrap_or(&asset.path)
+            )
         };
         site.asset_paths.insert(number, path);
     }
@@ -362,15 +452,24 @@ fn add_outputs(graph: &Graph, site: &mut Site, report: &mut Report) {
     for (number, page) in site.pages.iter().enumerate() {
         let path = page.file();
         table.claim(&path, claim_of(graph, site, page), report);
-        outputs.push(Output { path, file: OutputFile::Page(number) });
+        outputs.push(Output {
+            path,
+            file: OutputFile::Page(number),
+        });
     }
     let mut assets: Vec<(&usize, &String)> = site.asset_paths.iter().collect();
     assets.sort_unstable();
     for (number, path) in assets {
         if let Some(asset) = graph.assets.get(*number) {
-            let claim = Claim { what: format!("the file `{}`", asset.path), place: Place::file(&asset.file) };
+            let claim = Claim {
+                what: format!("the file `{}`", asset.path),
+                place: Place::file(&asset.file),
+            };
             table.claim(path, claim, report);
-            outputs.push(Output { path: path.clone(), file: OutputFile::Asset(*number) });
+            outputs.push(Output {
+                path: path.clone(),
+                file: OutputFile::Asset(*number),
+            });
         }
     }
     table.report_files_as_folders(report);
@@ -387,8 +486,14 @@ fn claim_of(graph: &Graph, site: &Site, page: &Page) -> Claim {
             what: entry(id).map_or_else(String::new, |e| format!("the {} `{}`", e.kind(), e.id())),
             place: entry(id).map_or_else(settings, |e| e.own.origin.entry()),
         },
-        Subject::List { kind, .. } => Claim { what: format!("the list of {}", kind.folder()), place: settings() },
-        Subject::NotFound => Claim { what: "the page for missing addresses".to_owned(), place: settings() },
+        Subject::List { kind, .. } => Claim {
+            what: format!("the list of {}", kind.folder()),
+            place: settings(),
+        },
+        Subject::NotFound => Claim {
+            what: "the page for missing addresses".to_owned(),
+            place: settings(),
+        },
         Subject::Redirect { to } => {
             let target = site.pages.get(*to).map(|page| &page.subject);
             let owner = match target {
@@ -396,7 +501,9 @@ fn claim_of(graph: &Graph, site: &Site, page: &Page) -> Claim {
                 _ => None,
             };
             Claim {
-                what: owner.map_or_else(String::new, |e| format!("a former address of the {} `{}`", e.kind(), e.id())),
+                what: owner.map_or_else(String::new, |e| {
+                    format!("a former address of the {} `{}`", e.kind(), e.id())
+                }),
                 place: owner.map_or_else(settings, |e| e.own.origin.key(&FieldPath::default().key("aliases"))),
             }
         }
@@ -433,13 +540,18 @@ pub fn project_period(entry: &Entry) -> (Option<Date>, Option<Date>) {
     let record = entry.record();
     match record.date("period") {
         Some(period) => (period.earliest(), period.latest()),
-        None => (record.date("since").and_then(|d| d.earliest()), record.date("until").and_then(|d| d.latest())),
+        None => (
+            record.date("since").and_then(|d| d.earliest()),
+            record.date("until").and_then(|d| d.latest()),
+        ),
     }
 }
 
 /// How much of a project's time is over, in per cent; none without both ends.
 pub fn progress(entry: &Entry, today: Date) -> Option<i64> {
-    let (Some(start), Some(end)) = project_period(entry) else { return None };
+    let (Some(start), Some(end)) = project_period(entry) else {
+        return None;
+    };
     let total = i64::from(start.until(end).ok()?.get_days()) + 1;
     let passed = i64::from(start.until(today).ok()?.get_days());
     (total > 0).then(|| (passed * 100 / total).clamp(0, 100))
@@ -461,13 +573,21 @@ fn next_progress(entry: &Entry, today: Date) -> Option<Date> {
 
 /// Former addresses with the ones that hold now, both from the root of the host.
 pub fn redirects(site: &Site) -> Vec<(String, String)> {
-    let path = site.settings.base_url.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
+    let path = site
+        .settings
+        .base_url
+        .split_once("://")
+        .and_then(|(_, rest)| rest.split_once('/'))
+        .map_or("", |(_, path)| path);
     site.pages
         .iter()
         .filter_map(|page| match &page.subject {
             Subject::Redirect { to } => {
                 let from = page.address.strip_suffix("index.html").unwrap_or(&page.address);
-                Some((format!("/{path}{from}"), format!("/{path}{}", site.pages.get(*to)?.address)))
+                Some((
+                    format!("/{path}{from}"),
+                    format!("/{path}{}", site.pages.get(*to)?.address),
+                ))
             }
             _ => None,
         })

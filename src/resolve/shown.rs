@@ -36,7 +36,9 @@ pub fn on_site(
         }
     }
     while let Some(number) = due.pop() {
-        let (Some(entry), Some(mark)) = (entries.get(number), shown.get_mut(number)) else { continue };
+        let (Some(entry), Some(mark)) = (entries.get(number), shown.get_mut(number)) else {
+            continue;
+        };
         if *mark || entry.hidden.is_some() {
             continue;
         }
@@ -48,7 +50,12 @@ pub fn on_site(
         let mentioned = entry.targets.iter().copied().flatten().chain(in_texts);
         due.extend(mentioned.filter(|target| entries.get(*target).is_some_and(|entry| entry.home.is_none())));
     }
-    shown.iter().enumerate().filter(|(_, shown)| **shown).map(|(number, _)| number).collect()
+    shown
+        .iter()
+        .enumerate()
+        .filter(|(_, shown)| **shown)
+        .map(|(number, _)| number)
+        .collect()
 }
 
 /// Whether reference `number` says that the entry belongs to the alliance, rather than just mentions it.

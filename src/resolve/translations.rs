@@ -22,12 +22,24 @@ pub fn pair(
     let mut paired: HashMap<EntryId, Vec<Translation>> = HashMap::new();
     for translation in translations {
         check_language(&translation, sites, report);
-        let key = (translation.folder, translation.kind, &*translation.section, &*translation.id);
-        match originals.get(&key).and_then(|number| Some((*number, entries.get(*number)?))) {
+        let key = (
+            translation.folder,
+            translation.kind,
+            &*translation.section,
+            &*translation.id,
+        );
+        match originals
+            .get(&key)
+            .and_then(|number| Some((*number, entries.get(*number)?)))
+        {
             None => {
-                let original = translation.origin.file.replace(&format!(".{}.", translation.language), ".");
+                let original = translation
+                    .origin
+                    .file
+                    .replace(&format!(".{}.", translation.language), ".");
                 report.push(
-                    Diagnostic::new(&wording::TRANSLATION_ORPHAN, translation.origin.entry()).with("original", original),
+                    Diagnostic::new(&wording::TRANSLATION_ORPHAN, translation.origin.entry())
+                        .with("original", original),
                 );
             }
             Some((number, original)) => {
@@ -44,7 +56,10 @@ fn check_language(translation: &Translation, sites: &[SiteSettings], report: &mu
     let relevant: Vec<&SiteSettings> = if own.is_empty() { sites.iter().collect() } else { own };
     let known = |site: &&SiteSettings| site.languages.contains(&translation.language);
     if !relevant.is_empty() && !relevant.iter().any(known) {
-        let languages = relevant.iter().flat_map(|site| &site.languages).map(|language| &**language);
+        let languages = relevant
+            .iter()
+            .flat_map(|site| &site.languages)
+            .map(|language| &**language);
         report.push(
             Diagnostic::new(&wording::LANGUAGE_UNKNOWN, translation.origin.entry())
                 .with("language", &translation.language)
@@ -55,7 +70,9 @@ fn check_language(translation: &Translation, sites: &[SiteSettings], report: &mu
 
 fn check_items(original: &Entry, translation: &Translation, report: &mut Report) {
     for (field, value) in translation.record.iter() {
-        let (Value::List(items), Some(Value::List(originals))) = (value, original.record.get(field.name)) else { continue };
+        let (Value::List(items), Some(Value::List(originals))) = (value, original.record.get(field.name)) else {
+            continue;
+        };
         if items.len() != originals.len() && field.name != "aliases" {
             let place = translation.origin.key(&FieldPath::default().key(field.name));
             report.push(
@@ -63,7 +80,10 @@ fn check_items(original: &Entry, translation: &Translation, report: &mut Report)
                     .with("field", field.name)
                     .with("count", items.len())
                     .with("original_count", originals.len())
-                    .label(original.origin.key(&FieldPath::default().key(field.name)), "the original"),
+                    .label(
+                        original.origin.key(&FieldPath::default().key(field.name)),
+                        "the original",
+                    ),
             );
         }
     }

@@ -51,12 +51,21 @@ pub fn hidden(record: &Record, today: Date, drafts: bool) -> Option<Hidden> {
 /// Reports references of shown entries to hidden ones.
 pub fn report_hidden_targets(entries: &[Entry], report: &mut Report) {
     for entry in entries.iter().filter(|entry| entry.hidden.is_none()) {
-        let leads_to_hidden = |target: &Option<usize>| target.and_then(|t| entries.get(t)).is_some_and(|t| t.hidden.is_some());
+        let leads_to_hidden =
+            |target: &Option<usize>| target.and_then(|t| entries.get(t)).is_some_and(|t| t.hidden.is_some());
         if !entry.targets.iter().any(leads_to_hidden) {
             continue;
         }
         for (number, mention) in mentions(entry.record()) {
-            let Some(target) = entry.targets.get(number).copied().flatten().and_then(|t| entries.get(t)) else { continue };
+            let Some(target) = entry
+                .targets
+                .get(number)
+                .copied()
+                .flatten()
+                .and_then(|t| entries.get(t))
+            else {
+                continue;
+            };
             if let Some(hidden) = &target.hidden {
                 report.push(
                     Diagnostic::new(&wording::REF_HIDDEN, entry.own.origin.field(&mention.path))

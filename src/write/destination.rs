@@ -68,17 +68,10 @@ impl Destination<'_> {
 /// `Refused` for a name that leads out of the site's folder or to a file of our own.
 pub(super) fn check_names(folder: &Path, site: &str, paths: &[String]) -> Result<(), WriteError> {
     let bad_part = |part: &str| {
-        part.is_empty()
-            || part == "."
-            || part == ".."
-            || part.contains(['\\', '/'])
-            || part.contains(char::is_control)
+        part.is_empty() || part == "." || part == ".." || part.contains(['\\', '/']) || part.contains(char::is_control)
     };
     if bad_part(site) || site.starts_with('.') {
-        return Err(WriteError::refused(
-            folder,
-            "a site's folder cannot have this name",
-        ));
+        return Err(WriteError::refused(folder, "a site's folder cannot have this name"));
     }
     let bad = |path: &&String| {
         let first = path.split('/').next().unwrap_or_default();

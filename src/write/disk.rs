@@ -91,9 +91,7 @@ impl Disk for LocalDisk {
 
     fn list(&self, folder: &Path) -> io::Result<Vec<(OsString, Entry)>> {
         let named = |found: fs::DirEntry| Ok((found.file_name(), entry(found.file_type()?)));
-        fs::read_dir(folder)?
-            .map(|found| found.and_then(named))
-            .collect()
+        fs::read_dir(folder)?.map(|found| found.and_then(named)).collect()
     }
 
     fn read(&self, file: &Path) -> io::Result<Vec<u8>> {
@@ -107,8 +105,8 @@ impl Disk for LocalDisk {
         if file.metadata()?.len() != bytes.len() as u64 {
             return Ok(false);
         }
-        let mut found = Vec::with_capacity(bytes.len() + 1); // one more, so that the end is seen without growing
-        file.read_to_end(&mut found)?;
+        let mut found = vec![0; bytes.len()];
+        file.read_exact(&mut found)?;
         Ok(found == bytes)
     }
 
@@ -165,12 +163,7 @@ impl Disk for LocalDisk {
     fn rename_new(&self, from: &Path, to: &Path) -> io::Result<()> {
         match rename_with(from, to, Manner::New) {
             // A file system without this check; the lock keeps other builds away from the name.
-            Err(error)
-                if matches!(
-                    error.kind(),
-                    io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported
-                ) =>
-            {
+            Err(error) if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => {
                 fs::rename(from, to)
             }
             result => result,
@@ -197,11 +190,7 @@ impl Disk for LocalDisk {
     }
 
     fn lock(&self, file: &Path, owner: &str) -> io::Result<Option<File>> {
-        let mut lock = unfollowed()
-            .read(true)
-            .write(true)
-            .create(true)
-            .open(file)?;
+        let mut lock = unfollowed().read(true).write(true).create(true).open(file)?;
         match lock.try_lock() {
             Ok(()) => {
                 lock.set_len(0)?;
@@ -225,10 +214,7 @@ fn entry(found: fs::FileType) -> Entry {
 }
 
 /// Passes an open file on in pieces, from its beginning.
-fn read_through(
-    file: &mut File,
-    mut pass_on: impl FnMut(&[u8]) -> io::Result<()>,
-) -> io::Result<Fingerprint> {
+fn read_through(file: &mut File, mut pass_on: impl FnMut(&[u8]) -> io::Result<()>) -> io::Result<Fingerprint> {
     file.rewind()?;
     let (mut hasher, mut length) = (Xxh3::new(), 0);
     let mut buffer = vec![0; 1 << 16];
@@ -254,10 +240,7 @@ fn read_through(
 fn unfollowed() -> OpenOptions {
     let mut options = OpenOptions::new();
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::custom_flags(
-        &mut options,
-        rustix::fs::OFlags::NOFOLLOW.bits() as i32,
-    );
+    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, rustix::fs::OFlags::NOFOLLOW.bits() as i32);
     options
 }
 

@@ -51,9 +51,7 @@ impl WriteError {
     }
 
     pub fn diagnostic(&self) -> Diagnostic {
-        let about = |wording, path: &Path| {
-            Diagnostic::new(wording, Place::file(&Arc::from(path.to_string_lossy())))
-        };
+        let about = |wording, path: &Path| Diagnostic::new(wording, Place::file(&Arc::from(path.to_string_lossy())));
         match self {
             WriteError::Refused { folder, reason } => about(&wording::OUTPUT_REFUSED, folder)
                 .with("folder", folder.display())
@@ -140,9 +138,7 @@ pub(super) fn plain(reason: &io::Error) -> String {
         ErrorKind::AlreadyExists => "something of that name is already there",
         ErrorKind::NotADirectory => "a part of the path is no folder",
         ErrorKind::IsADirectory => "it is a folder",
-        ErrorKind::InvalidFilename => {
-            "the name is too long for this file system, or not allowed there"
-        }
+        ErrorKind::InvalidFilename => "the name is too long for this file system, or not allowed there",
         ErrorKind::FileTooLarge => "the file is too large for this file system",
         ErrorKind::ResourceBusy => "it is in use",
         ErrorKind::Unsupported => "the file system cannot do this",

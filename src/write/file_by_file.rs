@@ -35,10 +35,7 @@ impl Staged<'_> {
             .rename(&inner.join(manifest::NAME), &marker)
             .at_half(&marker)?;
         self.disk.flush(&self.folder).at_half(&self.folder)?;
-        let mut notice = format!(
-            "`{}` was written file by file, since {reason}",
-            self.folder.display()
-        );
+        let mut notice = format!("`{}` was written file by file, since {reason}", self.folder.display());
         if folders::remove_tree(self.disk, &inner).is_err() {
             notice.push_str(&format!(
                 "; `{INNER}` in it could not be removed, the next build will try"
@@ -51,11 +48,7 @@ impl Staged<'_> {
     /// Lets the marker list the files of both trees, so that a build that is cut off leaves nothing that the
     /// next one finds foreign.
     fn mark_both(&self, inner: &Path, marker: &Path) -> io::Result<()> {
-        let new = self
-            .manifest
-            .lines()
-            .skip(1)
-            .filter_map(|line| line.split_once(' '));
+        let new = self.manifest.lines().skip(1).filter_map(|line| line.split_once(' '));
         let both: BTreeSet<&str> = new.map(|(_, path)| path).chain(self.old.own()).collect();
         let text = manifest::text(both.into_iter().map(|path| (path, 0)));
         let staged = inner.join(BOTH);
@@ -71,12 +64,7 @@ impl Staged<'_> {
         if self.disk.rename(&self.staging, inner).is_ok() {
             return Ok(());
         }
-        for path in self
-            .changed
-            .iter()
-            .map(String::as_str)
-            .chain([manifest::NAME])
-        {
+        for path in self.changed.iter().map(String::as_str).chain([manifest::NAME]) {
             let mut file = self.disk.open(&self.staging.join(path))?;
             let to = inner.join(path);
             folders::inside(self.disk, &to, || self.disk.copy(&mut file, &to))?;
@@ -113,10 +101,7 @@ impl Staged<'_> {
             Err(error) if error.kind() != ErrorKind::NotADirectory => return Err(error),
             _ => return Ok(()),
         }
-        let above = file
-            .ancestors()
-            .skip(1)
-            .take_while(|folder| *folder != self.folder);
+        let above = file.ancestors().skip(1).take_while(|folder| *folder != self.folder);
         for folder in above {
             if self.disk.remove_folder(folder).is_err() {
                 break; // it is not empty

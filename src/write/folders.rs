@@ -14,15 +14,9 @@ pub const WORTH_A_THREAD: usize = 16;
 
 /// Runs `make`, and once more behind the making of its folder if that was missing. So a folder is made when it
 /// is first needed, and nobody keeps a list of folders.
-pub fn inside<T>(
-    disk: &dyn Disk,
-    path: &Path,
-    mut make: impl FnMut() -> io::Result<T>,
-) -> io::Result<T> {
+pub fn inside<T>(disk: &dyn Disk, path: &Path, mut make: impl FnMut() -> io::Result<T>) -> io::Result<T> {
     match (make(), path.parent()) {
-        (Err(error), Some(folder))
-            if error.kind() == io::ErrorKind::NotFound && folder != Path::new("") =>
-        {
+        (Err(error), Some(folder)) if error.kind() == io::ErrorKind::NotFound && folder != Path::new("") => {
             self::make(disk, folder)?;
             make()
         }

@@ -24,11 +24,7 @@ impl Drop for Lock {
 }
 
 /// Locks the output; `on_wait` hears once who holds it.
-pub fn hold(
-    disk: &dyn Disk,
-    destination: &Destination,
-    on_wait: &dyn Fn(&str),
-) -> Result<Lock, WriteError> {
+pub fn hold(disk: &dyn Disk, destination: &Destination, on_wait: &dyn Fn(&str)) -> Result<Lock, WriteError> {
     let file = destination.out.join(NAME);
     let owner = format!("`{}`, process {}", destination.command, std::process::id());
     let mut left = destination.patience;

@@ -81,9 +81,7 @@ impl Output {
         paths: &[String],
         produce: Produce<'_, '_, E>,
     ) -> Result<Changes, PublishError<E>> {
-        self.stage(site, paths, produce)?
-            .commit()
-            .map_err(PublishError::Write)
+        self.stage(site, paths, produce)?.commit().map_err(PublishError::Write)
     }
 
     /// The first half of [`Output::publish`]: everything is written, nothing is to be seen yet. Several sites
@@ -132,19 +130,14 @@ impl Output {
 
     /// Where a site is staged and its old tree goes to be removed.
     fn beside(&self, site: &str) -> PathBuf {
-        self.out
-            .join(format!(".{site}.verbund-{}", std::process::id()))
+        self.out.join(format!(".{site}.verbund-{}", std::process::id()))
     }
 
     /// Invariant: whoever holds the lock has no staging folder yet, so every such folder is a killed build's.
     fn remove_left_over(&self) -> Result<(), WriteError> {
         for name in self.folders()? {
-            let process = name
-                .strip_prefix('.')
-                .and_then(|name| name.rsplit_once(".verbund-"));
-            if process.is_some_and(|(_, id)| {
-                !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit())
-            }) {
+            let process = name.strip_prefix('.').and_then(|name| name.rsplit_once(".verbund-"));
+            if process.is_some_and(|(_, id)| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit())) {
                 folders::remove_tree(&*self.disk, &self.out.join(&name))?;
             }
         }
@@ -153,11 +146,7 @@ impl Output {
 
     fn folders(&self) -> Result<Vec<String>, WriteError> {
         let entries = self.disk.list(&self.out).at(&self.out)?;
-        let folders = entries
-            .into_iter()
-            .filter(|(_, entry)| *entry == Entry::Folder);
-        Ok(folders
-            .filter_map(|(name, _)| name.into_string().ok())
-            .collect())
+        let folders = entries.into_iter().filter(|(_, entry)| *entry == Entry::Folder);
+        Ok(folders.filter_map(|(name, _)| name.into_string().ok()).collect())
     }
 }

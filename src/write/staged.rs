@@ -57,12 +57,7 @@ struct Placed {
 }
 
 impl<'a> Staged<'a> {
-    pub(super) fn new(
-        disk: &'a dyn Disk,
-        folder: PathBuf,
-        staging: PathBuf,
-        old: Tree,
-    ) -> Staged<'a> {
+    pub(super) fn new(disk: &'a dyn Disk, folder: PathBuf, staging: PathBuf, old: Tree) -> Staged<'a> {
         Staged {
             disk,
             folder,
@@ -110,16 +105,8 @@ impl<'a> Staged<'a> {
         self.changes.removed = self.removed.len();
 
         let marker = self.folder.join(manifest::NAME);
-        let marked = self.old.has(manifest::NAME)
-            && self
-                .disk
-                .holds(&marker, self.manifest.as_bytes())
-                .at(&marker)?;
-        if marked
-            && self.changed.is_empty()
-            && self.removed.is_empty()
-            && self.old.others.is_empty()
-        {
+        let marked = self.old.has(manifest::NAME) && self.disk.holds(&marker, self.manifest.as_bytes()).at(&marker)?;
+        if marked && self.changed.is_empty() && self.removed.is_empty() && self.old.others.is_empty() {
             return Ok(self);
         }
         unchanged.extend(self.old.kept().filter(|path| !named.contains(path)));
@@ -149,18 +136,14 @@ impl<'a> Staged<'a> {
                 let content = produce(index).map_err(|error| PublishError::Pages(vec![error]));
                 let result = match content {
                     Ok(_) if failed.load(Ordering::Relaxed) => Ok(None),
-                    Ok(content) => self
-                        .place(path, &content)
-                        .map(Some)
-                        .map_err(PublishError::Write),
+                    Ok(content) => self.place(path, &content).map(Some).map_err(PublishError::Write),
                     Err(error) => Err(error),
                 };
                 failed.fetch_or(result.is_err(), Ordering::Relaxed);
                 result
             })
             .collect();
-        let (mut placed, mut of_pages, mut of_disk) =
-            (Vec::with_capacity(paths.len()), Vec::new(), None);
+        let (mut placed, mut of_pages, mut of_disk) = (Vec::with_capacity(paths.len()), Vec::new(), None);
         for result in results {
             match result {
                 Ok(file) => placed.extend(file),
@@ -185,8 +168,7 @@ impl<'a> Staged<'a> {
                 // An old file that cannot be read is replaced like one that differs.
                 let is_new = !old.is_some_and(|old| self.disk.holds(old, bytes).unwrap_or(false));
                 if is_new {
-                    folders::inside(self.disk, &target, || self.disk.write(&target, bytes))
-                        .at(&shown)?;
+                    folders::inside(self.disk, &target, || self.disk.write(&target, bytes)).at(&shown)?;
                 }
                 Ok(Placed { content, is_new })
             }
@@ -194,13 +176,7 @@ impl<'a> Staged<'a> {
         }
     }
 
-    fn place_copy(
-        &self,
-        source: &Path,
-        old: Option<&Path>,
-        shown: &Path,
-        target: &Path,
-    ) -> Result<Placed, WriteError> {
+    fn place_copy(&self, source: &Path, old: Option<&Path>, shown: &Path, target: &Path) -> Result<Placed, WriteError> {
         let unreadable = |reason| WriteError::Unreadable {
             file: source.to_owned(),
             reason,
@@ -209,24 +185,15 @@ impl<'a> Staged<'a> {
         for _ in 0..ATTEMPTS {
             let content = self.disk.fingerprint(&mut file).map_err(unreadable)?;
             if old.is_some_and(|old| self.fingerprint(old).is_ok_and(|found| found == content)) {
-                return Ok(Placed {
-                    content,
-                    is_new: false,
-                });
+                return Ok(Placed { content, is_new: false });
             }
-            let copied = folders::inside(self.disk, target, || self.disk.copy(&mut file, target))
-                .at(shown)?;
+            let copied = folders::inside(self.disk, target, || self.disk.copy(&mut file, target)).at(shown)?;
             if copied == content {
-                return Ok(Placed {
-                    content,
-                    is_new: true,
-                });
+                return Ok(Placed { content, is_new: true });
             }
             self.disk.remove_file(target).at(target)?;
         }
-        Err(unreadable(io::Error::other(
-            "it changes while it is being read",
-        )))
+        Err(unreadable(io::Error::other("it changes while it is being read")))
     }
 
     fn fingerprint(&self, file: &Path) -> io::Result<Fingerprint> {
@@ -282,10 +249,7 @@ impl<'a> Staged<'a> {
     fn exchange(&mut self) -> Result<(), WriteError> {
         self.disk.flush(&self.staging).at(&self.folder)?;
         if !self.old.exists {
-            return self
-                .disk
-                .rename_new(&self.staging, &self.folder)
-                .at(&self.folder);
+            return self.disk.rename_new(&self.staging, &self.folder).at(&self.folder);
         }
         match self.disk.exchange(&self.staging, &self.folder) {
             Ok(()) => {}

@@ -65,17 +65,12 @@ impl Tree {
 
     /// Whether there is a regular file at `path`, not reached through a link.
     pub fn has(&self, path: &str) -> bool {
-        self.files
-            .binary_search_by(|file| file.as_str().cmp(path))
-            .is_ok()
+        self.files.binary_search_by(|file| file.as_str().cmp(path)).is_ok()
     }
 
     /// The files that verbund made.
     pub fn own(&self) -> impl Iterator<Item = &str> {
-        self.files
-            .iter()
-            .map(String::as_str)
-            .filter(|file| self.lists(file))
+        self.files.iter().map(String::as_str).filter(|file| self.lists(file))
     }
 
     /// The files that are not verbund's and stay.
@@ -91,10 +86,7 @@ impl Tree {
     pub fn refuse_foreign(&self, folder: &Path) -> Result<(), WriteError> {
         let may_go = |file: &str| {
             let name = file.rsplit('/').next().unwrap_or(file);
-            self.lists(file)
-                || file == manifest::NAME
-                || KEPT.contains(&file)
-                || DROPPINGS.contains(&name)
+            self.lists(file) || file == manifest::NAME || KEPT.contains(&file) || DROPPINGS.contains(&name)
         };
         let files = self.files.iter().filter(|file| !may_go(file));
         // A link at a place of ours, or at the place of a folder of ours, is replaced.
@@ -118,11 +110,7 @@ impl Tree {
     pub fn refuse_removal(&self, folder: &Path) -> Result<(), WriteError> {
         self.refuse_foreign(folder)?;
         let git = self.is_work_tree.then_some(GIT);
-        let files: Vec<String> = git
-            .into_iter()
-            .chain(self.kept())
-            .map(str::to_owned)
-            .collect();
+        let files: Vec<String> = git.into_iter().chain(self.kept()).map(str::to_owned).collect();
         if files.is_empty() {
             Ok(())
         } else {
@@ -134,11 +122,9 @@ impl Tree {
     }
 
     fn lists(&self, path: &str) -> bool {
-        self.listed.as_ref().is_some_and(|listed| {
-            listed
-                .binary_search_by(|own| own.as_str().cmp(path))
-                .is_ok()
-        })
+        self.listed
+            .as_ref()
+            .is_some_and(|listed| listed.binary_search_by(|own| own.as_str().cmp(path)).is_ok())
     }
 
     fn lists_below(&self, folder: &str) -> bool {

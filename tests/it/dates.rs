@@ -53,10 +53,7 @@ fn kinds_of_dates() {
     assert_eq!(date("2024-22").precision(), Precision::Season);
     assert_eq!(date("2024").precision(), Precision::Year);
     assert_eq!(date("2024/2025").precision(), Precision::Interval);
-    assert_eq!(
-        date("2024-04-15~").single_day(),
-        Some(civil::date(2024, 4, 15))
-    );
+    assert_eq!(date("2024-04-15~").single_day(), Some(civil::date(2024, 4, 15)));
     assert_eq!(
         date("2024-04-15/2024-04-15").single_day(),
         Some(civil::date(2024, 4, 15))
@@ -64,16 +61,8 @@ fn kinds_of_dates() {
     assert_eq!(date("2024-04").single_day(), None);
     assert_eq!(date("2024-04-15/..").single_day(), None);
     assert!(date("2023/2025%").is_approximate() && !date("2023/2025").is_approximate());
-    assert!(
-        date("2023/..").is_open_end()
-            && !date("2023/..").is_unknown_end()
-            && date("2023/").is_unknown_end()
-    );
-    assert!(
-        date("../2023").is_open_start()
-            && !date("../2023").is_open_end()
-            && !date("2023").is_open_end()
-    );
+    assert!(date("2023/..").is_open_end() && !date("2023/..").is_unknown_end() && date("2023/").is_unknown_end());
+    assert!(date("../2023").is_open_start() && !date("../2023").is_open_end() && !date("2023").is_open_end());
     let part = date("2024-23%").start().unwrap();
     assert!(part.approximate && part.uncertain);
     assert_eq!((part.season, part.month, part.day), (Some(23), None, None));
@@ -161,38 +150,21 @@ fn suggested_dates() {
 
 #[test]
 fn order_of_dates() {
-    let mut dates: Vec<Date> = [
-        "2024-02",
-        "2024",
-        "2024-01/..",
-        "../2020",
-        "2024-01-15",
-        "2023-24",
-    ]
-    .map(date)
-    .into();
+    let mut dates: Vec<Date> = ["2024-02", "2024", "2024-01/..", "../2020", "2024-01-15", "2023-24"]
+        .map(date)
+        .into();
     dates.sort();
     let texts: Vec<&str> = dates.iter().map(Date::as_str).collect();
     assert_eq!(
         texts,
-        [
-            "../2020",
-            "2023-24",
-            "2024",
-            "2024-01/..",
-            "2024-01-15",
-            "2024-02"
-        ]
+        ["../2020", "2023-24", "2024", "2024-01/..", "2024-01-15", "2024-02"]
     );
 }
 
 #[test]
 fn times() {
     let time = TimeOfDay::parse("09:30").unwrap();
-    assert_eq!(
-        (time.hour(), time.minute(), time.as_str()),
-        (9, 30, "09:30")
-    );
+    assert_eq!((time.hour(), time.minute(), time.as_str()), (9, 30, "09:30"));
     assert!(time < TimeOfDay::parse("10:00").unwrap());
     for wrong in [
         "9:30", "24:00", "12:60", "12:5", "12.30", "1２:30", "+1:30", "", "09:30:00",
@@ -206,9 +178,7 @@ fn times() {
         ("18:00:00", "18:00"),
     ] {
         assert_eq!(
-            TimeOfDay::suggestion(text)
-                .map(|time| time.to_string())
-                .as_deref(),
+            TimeOfDay::suggestion(text).map(|time| time.to_string()).as_deref(),
             Some(expected)
         );
     }
@@ -228,26 +198,18 @@ fn durations() {
         ),
         (1, 2, 3, 4, 5)
     );
-    for right in [
-        "PT2H", "PT90M", "PT1H30M", "P7D", "P2W", "P2M", "P1Y", "P0D",
-    ] {
+    for right in ["PT2H", "PT90M", "PT1H30M", "P7D", "P2W", "P2M", "P1Y", "P0D"] {
         assert_eq!(Duration::parse(right).unwrap().as_str(), right);
     }
     for wrong in [
-        "", "P", "PT", "2H", "P2H", "PT2D", "P1D2Y", "P1,5D", "P-1D", "PT5S", "P99999D", "P1DT",
-        "pt2h",
+        "", "P", "PT", "2H", "P2H", "PT2D", "P1D2Y", "P1,5D", "P-1D", "PT5S", "P99999D", "P1DT", "pt2h",
     ] {
         assert_eq!(Duration::parse(wrong), None, "{wrong}");
     }
     let month = Duration::parse("P1M").unwrap();
+    assert_eq!(month.after(civil::date(2024, 1, 31)), civil::date(2024, 2, 29));
     assert_eq!(
-        month.after(civil::date(2024, 1, 31)),
-        civil::date(2024, 2, 29)
-    );
-    assert_eq!(
-        Duration::parse("P9999Y")
-            .unwrap()
-            .after(civil::date(2024, 1, 31)),
+        Duration::parse("P9999Y").unwrap().after(civil::date(2024, 1, 31)),
         civil::Date::MAX
     );
 }

@@ -15,10 +15,7 @@ fn locale(tag: &str) -> Locale {
 /// Compares with no-break spaces written as `_` (U+00A0) and `'` (U+202F), which is how they can be told apart here.
 #[track_caller]
 fn check(found: String, expected: &str) {
-    assert_eq!(
-        found.replace('\u{a0}', "_").replace('\u{202f}', "'"),
-        expected
-    );
+    assert_eq!(found.replace('\u{a0}', "_").replace('\u{202f}', "'"), expected);
 }
 
 #[track_caller]
@@ -55,13 +52,9 @@ fn tags() {
         "de DE",
         "deutsch-DE",
     ] {
-        assert!(
-            !Locale::is_tag(wrong) && Locale::new(wrong).is_none(),
-            "{wrong}"
-        );
+        assert!(!Locale::is_tag(wrong) && Locale::new(wrong).is_none(), "{wrong}");
     }
-    let names = ["de", "en", "fr-CH", "de-x-ls", "hsb", "gsw"]
-        .map(|tag| locale(tag).language_name().to_owned());
+    let names = ["de", "en", "fr-CH", "de-x-ls", "hsb", "gsw"].map(|tag| locale(tag).language_name().to_owned());
     assert_eq!(
         names,
         [
@@ -145,10 +138,7 @@ fn german_dates() {
             ("2024-04-15/2024-04-19", "15.–19. April 2024"),
             ("2024-04-15/2024-04-15", "15. April 2024"),
             ("2024-04-30/2024-05-02", "30. April – 2. Mai 2024"),
-            (
-                "2024-12-30/2025-01-02",
-                "30. Dezember 2024 – 2. Januar 2025",
-            ),
+            ("2024-12-30/2025-01-02", "30. Dezember 2024 – 2. Januar 2025"),
             ("2025-06", "Juni 2025"),
             ("2024-04/2024-06", "April–Juni 2024"),
             ("2024-12/2025-02", "Dezember 2024 – Februar 2025"),
@@ -166,10 +156,7 @@ fn german_dates() {
             ("2025?", "vermutlich 2025"),
             ("2025%", "vermutlich etwa 2025"),
             ("2023~/..", "seit etwa 2023"),
-            (
-                "2024-04-15~/2024-04-19",
-                "etwa 15. April 2024 – 19. April 2024",
-            ),
+            ("2024-04-15~/2024-04-19", "etwa 15. April 2024 – 19. April 2024"),
         ],
     );
 }
@@ -260,11 +247,7 @@ fn numbers() {
     check(locale("en").percent("12.5"), "12.5%");
     check(locale("it").percent("20"), "20%");
     check(locale("sv").percent("20"), "20_%");
-    let plurals = ["de", "pl", "ar"].map(|tag| {
-        [0, 1, 2, 3, 5, 100]
-            .map(|count| locale(tag).plural(count))
-            .join(" ")
-    });
+    let plurals = ["de", "pl", "ar"].map(|tag| [0, 1, 2, 3, 5, 100].map(|count| locale(tag).plural(count)).join(" "));
     assert_eq!(
         plurals,
         [
@@ -338,14 +321,8 @@ fn sorting_and_lists() {
     let mut swedish = ["Öl", "Zebra", "Ärla"];
     swedish.sort_by_cached_key(|name| locale("sv").sort_key(name));
     assert_eq!(swedish, ["Zebra", "Ärla", "Öl"]);
-    let list = |tag: &str, items: &[&str]| {
-        locale(tag).list(
-            &items
-                .iter()
-                .map(|item| item.to_string())
-                .collect::<Vec<_>>(),
-        )
-    };
+    let list =
+        |tag: &str, items: &[&str]| locale(tag).list(&items.iter().map(|item| item.to_string()).collect::<Vec<_>>());
     assert_eq!(list("de", &["a", "b", "c"]), "a, b und c");
     assert_eq!(list("en", &["a", "b"]), "a and b");
     assert_eq!(list("it", &["a", "b", "c"]), "a, b, c");
@@ -394,6 +371,6 @@ proptest! {
 }
 
 const TAGS: [&str; 20] = [
-    "de", "en-US", "en-GB", "fr", "pl", "ja", "ar", "fa", "fi", "ru", "hu", "es", "tr", "cs", "zh",
-    "hi", "zz", "el", "hr", "lt",
+    "de", "en-US", "en-GB", "fr", "pl", "ja", "ar", "fa", "fi", "ru", "hu", "es", "tr", "cs", "zh", "hi", "zz", "el",
+    "hr", "lt",
 ];

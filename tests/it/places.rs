@@ -40,22 +40,14 @@ fn check(source: &str, is_markdown: bool, spot: &Spot) {
 #[track_caller]
 fn value(written: &str, source: &str) {
     check(source, false, &Spot::Value(path(written)));
-    check(
-        &format!("\u{feff}{source}"),
-        false,
-        &Spot::Value(path(written)),
-    );
+    check(&format!("\u{feff}{source}"), false, &Spot::Value(path(written)));
     check(
         &format!("---\n{source}\n---\nBrüder: text\n"),
         true,
         &Spot::Value(path(written)),
     );
     if !source.contains('\r') {
-        check(
-            &source.replace('\n', "\r\n"),
-            false,
-            &Spot::Value(path(written)),
-        );
+        check(&source.replace('\n', "\r\n"), false, &Spot::Value(path(written)));
     }
 }
 
@@ -82,9 +74,7 @@ fn values_are_found() {
     value("b", "a: 1\nb:«»\nc: 1");
     value(
         "b",
-        "b: «first line\n  second # no»\nc: 1"
-            .replace(" # no", "")
-            .as_str(),
+        "b: «first line\n  second # no»\nc: 1".replace(" # no", "").as_str(),
     );
     value("b", "b: «\"first\n  second\"»\nc: 1");
     value("b", "b: |\n  «erste\n  zweite»\nc: 1");
@@ -125,10 +115,7 @@ fn keys_are_found() {
     key("b[1].c", "b:\n - 1\n - «c»: x");
     key("5", "«5»: x");
     key("a#1", "a: 1\nb: 1\n«a»: 2\na: 3");
-    key(
-        "a#1.c",
-        "a: 1\na: {c: 1}\n".replace("c: 1", "«c»: 1").as_str(),
-    );
+    key("a#1.c", "a: 1\na: {c: 1}\n".replace("c: 1", "«c»: 1").as_str());
     value("a#2", "a: 1\na: 2\na: «3»");
 }
 
@@ -151,12 +138,7 @@ fn positions_count_characters() {
         .label(Place::key(&file, path("titel")), "here");
     let located = locate(&diagnostic, &text_of);
     assert_eq!(
-        (
-            located.line,
-            located.column,
-            located.end_line,
-            located.end_column
-        ),
+        (located.line, located.column, located.end_line, located.end_column),
         (3, 5, 3, 6)
     );
     let excerpt = located.excerpt.expect("an excerpt");
@@ -175,21 +157,13 @@ fn positions_count_characters() {
         spot: Spot::Point { line: 3, column: 5 },
     };
     let located = locate(&Diagnostic::new(&wording::FILE_CONTROL, point), &text_of);
-    assert_eq!(
-        (located.line, located.column, located.end_column),
-        (3, 5, 6)
-    );
+    assert_eq!((located.line, located.column, located.end_column), (3, 5, 6));
 }
 
 #[test]
 fn excerpts_of_long_lines_are_cut_around_the_mark() {
     let file: Arc<str> = "content/x.yml".into();
-    let text: Arc<str> = format!(
-        "a: [{}, «ziel», {}]",
-        "ä, ".repeat(5000),
-        "b, ".repeat(2_000_000)
-    )
-    .into();
+    let text: Arc<str> = format!("a: [{}, «ziel», {}]", "ä, ".repeat(5000), "b, ".repeat(2_000_000)).into();
     let (text, mark) = marked(&text);
     let text: Arc<str> = text.into();
     let diagnostic = Diagnostic::new(&wording::FIELD_UNKNOWN, Place::bytes(&file, mark));
@@ -280,11 +254,7 @@ fn refused(text: &str, code: &str, line: usize, column: usize, advice: &str) {
     let error = read(text).expect_err(text);
     let mut diagnostic = Diagnostic::new(error.wording, Place::file(&"x".into()));
     diagnostic.words = error.words;
-    let said = format!(
-        "{} | {}",
-        diagnostic.message(),
-        diagnostic.help().unwrap_or_default()
-    );
+    let said = format!("{} | {}", diagnostic.message(), diagnostic.help().unwrap_or_default());
     assert_eq!(
         (diagnostic.code(), error.line, error.column),
         (code, line, column),
@@ -295,13 +265,7 @@ fn refused(text: &str, code: &str, line: usize, column: usize, advice: &str) {
 
 #[test]
 fn mistakes_of_editors_are_explained() {
-    refused(
-        "titel: Klima: jetzt",
-        "yaml-syntax",
-        1,
-        13,
-        "`titel: \"Klima: jetzt\"`",
-    );
+    refused("titel: Klima: jetzt", "yaml-syntax", 1, 13, "`titel: \"Klima: jetzt\"`");
     refused("ä: „x“: y", "yaml-syntax", 1, 7, "`ä: \"„x“: y\"`");
     refused("a: @x", "yaml-syntax", 1, 4, "`a: \"@x\"`");
     refused("a: %x", "yaml-syntax", 1, 4, "cannot begin with `%`");
@@ -314,13 +278,7 @@ fn mistakes_of_editors_are_explained() {
     refused("x: 1\na:1\nb: 2", "yaml-syntax", 2, 1, "Write `a: 1`");
     refused("a:1\nb: 2", "yaml-syntax", 1, 1, "Write `a: 1`");
     refused("a: \"x\" y", "yaml-syntax", 1, 8, "follows the closing");
-    refused(
-        "a:\n    b: 1\n  c: 2",
-        "yaml-syntax",
-        3,
-        3,
-        "same number of spaces",
-    );
+    refused("a:\n    b: 1\n  c: 2", "yaml-syntax", 3, 3, "same number of spaces");
     refused("a: x\n  b: y", "yaml-syntax", 2, 3, "same column");
     refused("a: - x", "yaml-syntax", 1, 4, "line of its own");
     refused("a: \"C:\\Users\"", "yaml-syntax", 1, 9, "backslash");
@@ -335,27 +293,11 @@ fn mistakes_of_editors_are_explained() {
 #[test]
 fn limits_hold_and_are_quick() {
     let mut bomb = String::from("a: &a [lol,lol,lol,lol,lol,lol,lol,lol,lol]\n");
-    for (name, of) in [
-        ("b", "a"),
-        ("c", "b"),
-        ("d", "c"),
-        ("e", "d"),
-        ("f", "e"),
-        ("g", "f"),
-    ] {
-        bomb.push_str(&format!(
-            "{name}: &{name} [{}]\n",
-            vec![format!("*{of}"); 9].join(",")
-        ));
+    for (name, of) in [("b", "a"), ("c", "b"), ("d", "c"), ("e", "d"), ("f", "e"), ("g", "f")] {
+        bomb.push_str(&format!("{name}: &{name} [{}]\n", vec![format!("*{of}"); 9].join(",")));
     }
-    let texts = format!(
-        "a: &a {}\nb: [{}]",
-        "x".repeat(100_000),
-        "*a,".repeat(30_000)
-    );
-    let maps: String = (0..2000)
-        .map(|depth| format!("{}a:\n", " ".repeat(depth)))
-        .collect();
+    let texts = format!("a: &a {}\nb: [{}]", "x".repeat(100_000), "*a,".repeat(30_000));
+    let maps: String = (0..2000).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect();
     let cases = [
         ("yaml-aliases", bomb),
         ("yaml-aliases", texts),
@@ -381,8 +323,7 @@ fn limits_hold_and_are_quick() {
 
 #[test]
 fn many_places_of_one_file_are_found_quickly() {
-    let item =
-        |n: usize| format!("org-{n}:\n  name: Größe {n}\n  tags: [a, b]\n  sitz: {{ort: x}}\n");
+    let item = |n: usize| format!("org-{n}:\n  name: Größe {n}\n  tags: [a, b]\n  sitz: {{ort: x}}\n");
     let text: Arc<str> = (0..5000).map(item).collect::<String>().into();
     let file: Arc<str> = "content/orgs.yml".into();
     let spot = |n: usize| Place::value(&file, path(&format!("org-{n}.tags[1]")));
@@ -390,14 +331,8 @@ fn many_places_of_one_file_are_found_quickly() {
         .map(|n| Diagnostic::new(&wording::FIELD_UNKNOWN, spot(n)))
         .collect();
     let start = Instant::now();
-    let located = locate_all(&diagnostics.iter().collect::<Vec<_>>(), &|_| {
-        Some(text.clone())
-    });
-    assert!(
-        start.elapsed() < Duration::from_secs(3),
-        "took {:?}",
-        start.elapsed()
-    );
+    let located = locate_all(&diagnostics.iter().collect::<Vec<_>>(), &|_| Some(text.clone()));
+    assert!(start.elapsed() < Duration::from_secs(3), "took {:?}", start.elapsed());
     assert!(
         located
             .iter()
@@ -415,10 +350,7 @@ fn front_matter_is_split() {
     };
     let both = |yaml: &str, body: &str| Some((Some(yaml.to_string()), body.to_string()));
     assert_eq!(parts("---\na: 1\n---\nText\n"), both("a: 1\n", "Text\n"));
-    assert_eq!(
-        parts("\u{feff}--- \r\na: 1\r\n...\t\r\nText"),
-        both("a: 1\r\n", "Text")
-    );
+    assert_eq!(parts("\u{feff}--- \r\na: 1\r\n...\t\r\nText"), both("a: 1\r\n", "Text"));
     assert_eq!(parts("---\n---"), both("", ""));
     assert_eq!(parts("---\ra: 1\r---\rT"), both("a: 1\r", "T"));
     assert_eq!(parts("\u{feff}Text"), Some((None, "Text".to_string())));
@@ -493,10 +425,7 @@ impl Writer {
         let written = match self.below(5) {
             0 => format!("'{}'", content.replace('\'', "''")),
             1 => format!("\"{}\"", content.replace('"', "\\\"")),
-            2 => format!(
-                "\"{}\"",
-                content.replace('"', "\\\"").replace('ü', "\\u00fc")
-            ),
+            2 => format!("\"{}\"", content.replace('"', "\\\"").replace('ü', "\\u00fc")),
             3 => return (self.put("1.10"), "1.10".into()),
             _ => content.clone(),
         };
@@ -520,8 +449,7 @@ impl Writer {
 
     fn note(&mut self, path: &FieldPath, place: Range<usize>, content: Option<String>) {
         self.places.push((Spot::Value(path.clone()), place));
-        self.contents
-            .extend(content.map(|content| (path.clone(), content)));
+        self.contents.extend(content.map(|content| (path.clone(), content)));
     }
 
     fn flow(&mut self, path: &FieldPath, depth: u64) {
@@ -623,17 +551,15 @@ impl Writer {
 }
 
 fn node_at<'n>(root: &'n Node, path: &FieldPath) -> Option<&'n Node> {
-    path.0
-        .iter()
-        .try_fold(root, |node, step| match (node, step) {
-            (Node::Seq(items), Step::Item(index)) => items.get(*index),
-            (Node::Map(entries), Step::Key(name, nth)) => entries
-                .iter()
-                .filter(|(key, _)| **key == **name)
-                .nth(*nth)
-                .map(|(_, value)| value),
-            _ => None,
-        })
+    path.0.iter().try_fold(root, |node, step| match (node, step) {
+        (Node::Seq(items), Step::Item(index)) => items.get(*index),
+        (Node::Map(entries), Step::Key(name, nth)) => entries
+            .iter()
+            .filter(|(key, _)| **key == **name)
+            .nth(*nth)
+            .map(|(_, value)| value),
+        _ => None,
+    })
 }
 
 proptest! {

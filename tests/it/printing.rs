@@ -3,9 +3,7 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::sync::Arc;
-use verbund::diagnostic::{
-    Diagnostic, Excerpt, FieldPath, Located, LocatedLabel, Place, Severity, print, wording,
-};
+use verbund::diagnostic::{Diagnostic, Excerpt, FieldPath, Located, LocatedLabel, Place, Severity, print, wording};
 use verbund::parse::locate::locate;
 
 const TEXT: &str = "---\ntitle: Küste\ntitel: Meer, 100 %\ntitle: Größe\n---\nText\n";
@@ -28,8 +26,7 @@ fn unknown_field() -> Located {
 
 fn whole_file() -> Located {
     let file: Arc<str> = "content/nordsee/stray.txt".into();
-    let diagnostic =
-        Diagnostic::new(&wording::FILE_STRAY, Place::file(&file)).with("reason", "100 %\nof it");
+    let diagnostic = Diagnostic::new(&wording::FILE_STRAY, Place::file(&file)).with("reason", "100 %\nof it");
     locate(&diagnostic, &|_| None)
 }
 
@@ -55,10 +52,7 @@ warning[file-stray]: nothing reads this file: 100 %
  |
  = help: Move it to where it belongs, or let its name begin with `_`.
 ";
-    assert_eq!(
-        print::human(&[unknown_field(), whole_file()], None, false),
-        expected
-    );
+    assert_eq!(print::human(&[unknown_field(), whole_file()], None, false), expected);
     assert!(print::human(&[unknown_field()], Some("sites/"), false).contains("--> sites/content/"));
     assert!(print::human(&[unknown_field()], None, true).contains("\u{1b}["));
     assert_eq!(print::human(&[], None, false), "");
@@ -75,10 +69,7 @@ fn human_cuts_long_lines_and_tells_the_true_column() {
     );
     let printed = print::human(&[located], None, false);
     assert!(printed.contains("--> content/x.yml:1:305\n"), "{printed}");
-    assert!(
-        printed.lines().all(|line| line.chars().count() < 180),
-        "{printed}"
-    );
+    assert!(printed.lines().all(|line| line.chars().count() < 180), "{printed}");
     assert!(printed.contains("ziel"), "{printed}");
 }
 
@@ -162,8 +153,7 @@ fn github_commands() {
 
 #[test]
 fn sarif_log() {
-    let log: Value = serde_json::from_str(&print::sarif(&[whole_file(), unknown_field()], "1.2.3"))
-        .expect("JSON");
+    let log: Value = serde_json::from_str(&print::sarif(&[whole_file(), unknown_field()], "1.2.3")).expect("JSON");
     assert_eq!(log["version"], "2.1.0");
     let run = &log["runs"][0];
     assert_eq!(run["columnKind"], "unicodeCodePoints");
@@ -189,10 +179,7 @@ fn sarif_log() {
     );
     assert_eq!(run["results"][0]["ruleIndex"], 1);
     let place = &run["results"][1]["locations"][0]["physicalLocation"];
-    assert_eq!(
-        place["artifactLocation"]["uri"],
-        "content/nordsee/events/k%C3%BCste.md"
-    );
+    assert_eq!(place["artifactLocation"]["uri"], "content/nordsee/events/k%C3%BCste.md");
     assert_eq!(
         place["region"],
         json!({ "startLine": 3, "startColumn": 1, "endLine": 3, "endColumn": 6 })

@@ -12,8 +12,7 @@ use std::thread;
 use std::time::{Duration, SystemTime};
 use tempfile::TempDir;
 use verbund::write::{
-    Blame, Changes, Content, Destination, Disk, Entry, Fingerprint, LocalDisk, Output,
-    PublishError, WriteError,
+    Blame, Changes, Content, Destination, Disk, Entry, Fingerprint, LocalDisk, Output, PublishError, WriteError,
 };
 
 const SITE: &str = "ki-ruhr";
@@ -50,11 +49,7 @@ impl Workspace {
 
     fn open_on(&self, disk: impl Disk + 'static) -> Result<Output, WriteError> {
         let out = self.path("public");
-        Output::open_on(
-            Box::new(disk),
-            &destination(&out, self.folder.path()),
-            &|_| {},
-        )
+        Output::open_on(Box::new(disk), &destination(&out, self.folder.path()), &|_| {})
     }
 
     fn open(&self) -> Result<Output, WriteError> {
@@ -100,14 +95,11 @@ fn destination<'a>(out: &'a Path, project: &'a Path) -> Destination<'a> {
 
 fn publish(output: &Output, files: &Files) -> Result<Changes, WriteError> {
     let paths: Vec<String> = files.keys().cloned().collect();
-    let produce =
-        |index: usize| Ok::<_, ()>(Content::Bytes(files[&paths[index]].as_bytes().into()));
-    output
-        .publish(SITE, &paths, &produce)
-        .map_err(|error| match error {
-            PublishError::Write(error) => error,
-            PublishError::Pages(_) => panic!("no page fails"),
-        })
+    let produce = |index: usize| Ok::<_, ()>(Content::Bytes(files[&paths[index]].as_bytes().into()));
+    output.publish(SITE, &paths, &produce).map_err(|error| match error {
+        PublishError::Write(error) => error,
+        PublishError::Pages(_) => panic!("no page fails"),
+    })
 }
 
 fn files(list: &[(&str, &str)]) -> Files {
@@ -119,23 +111,14 @@ fn files(list: &[(&str, &str)]) -> Files {
 fn files_of(folder: &Path) -> Files {
     let mut found = Files::new();
     for entry in walkdir::WalkDir::new(folder).into_iter().flatten() {
-        let path = entry
-            .path()
-            .strip_prefix(folder)
-            .unwrap()
-            .to_str()
-            .unwrap()
-            .to_owned();
+        let path = entry.path().strip_prefix(folder).unwrap().to_str().unwrap().to_owned();
         if entry.file_type().is_file() {
             found.insert(
                 path,
                 String::from_utf8_lossy(&fs::read(entry.path()).unwrap()).into_owned(),
             );
         } else if entry.file_type().is_symlink() {
-            found.insert(
-                path,
-                format!("-> {}", fs::read_link(entry.path()).unwrap().display()),
-            );
+            found.insert(path, format!("-> {}", fs::read_link(entry.path()).unwrap().display()));
         }
     }
     found
@@ -176,31 +159,18 @@ fn only_what_differs_is_written() {
     let workspace = Workspace::new();
     let changes = workspace.publish(&first()).unwrap();
     assert_eq!(
-        (
-            changes.written,
-            changes.unchanged,
-            changes.removed,
-            changes.bytes
-        ),
+        (changes.written, changes.unchanged, changes.removed, changes.bytes),
         (4, 0, 0, 14)
     );
     assert_eq!(changes.notice, None);
     assert_eq!(workspace.published(), first());
     make_old(&workspace.site("a/index.html"));
     make_old(&workspace.site(""));
-    let (page, folder) = (
-        modified(&workspace.site("a/index.html")),
-        modified(&workspace.site("")),
-    );
+    let (page, folder) = (modified(&workspace.site("a/index.html")), modified(&workspace.site("")));
 
     let changes = workspace.publish(&first()).unwrap();
     assert_eq!(
-        (
-            changes.written,
-            changes.unchanged,
-            changes.removed,
-            changes.bytes
-        ),
+        (changes.written, changes.unchanged, changes.removed, changes.bytes),
         (0, 4, 0, 0)
     );
     assert_eq!(
@@ -211,12 +181,7 @@ fn only_what_differs_is_written() {
 
     let changes = workspace.publish(&second()).unwrap();
     assert_eq!(
-        (
-            changes.written,
-            changes.unchanged,
-            changes.removed,
-            changes.bytes
-        ),
+        (changes.written, changes.unchanged, changes.removed, changes.bytes),
         (3, 1, 1, 12)
     );
     assert_eq!(workspace.published(), second());
@@ -237,9 +202,7 @@ fn only_what_differs_is_written() {
 #[test]
 fn the_marker_lists_the_files_in_order_and_nothing_of_the_machine() {
     let workspace = Workspace::new();
-    workspace
-        .publish(&files(&[("b.txt", ""), ("a b/ü.txt", "")]))
-        .unwrap();
+    workspace.publish(&files(&[("b.txt", ""), ("a b/ü.txt", "")])).unwrap();
     assert_eq!(
         fs::read_to_string(workspace.site(".verbund")).unwrap(),
         "verbund 1\n99aa06d3014798d86001c324468d497f a b/ü.txt\n99aa06d3014798d86001c324468d497f b.txt\n"
@@ -251,9 +214,7 @@ fn all_errors_of_pages_are_collected_and_the_old_tree_stays() {
     let workspace = Workspace::new();
     workspace.publish(&first()).unwrap();
     let before = files_of(&workspace.site(""));
-    let paths: Vec<String> = (0..50)
-        .map(|number| format!("{number}/index.html"))
-        .collect();
+    let paths: Vec<String> = (0..50).map(|number| format!("{number}/index.html")).collect();
     let output = workspace.open().unwrap();
     let produce = |index: usize| match index % 7 {
         3 => Err(index),
@@ -310,10 +271,7 @@ fn files_are_copied_from_the_workspace() {
         message.contains("content/a.pdf` cannot be read: it does not exist"),
         "{message}"
     );
-    assert_eq!(
-        workspace.published()["media/a.pdf"],
-        large.replace('9', "8")
-    );
+    assert_eq!(workspace.published()["media/a.pdf"], large.replace('9', "8"));
 }
 
 #[test]
@@ -351,12 +309,7 @@ fn foreign_files_are_refused() {
         fs::remove_file(workspace.site(&format!("a/f{number}"))).unwrap();
     }
     workspace.put("public/ki-ruhr/.verbund", "verbund 2\n");
-    refused(&[
-        "a/b/index.html",
-        "a/index.html",
-        "gone/index.html",
-        "index.html",
-    ]);
+    refused(&["a/b/index.html", "a/index.html", "gone/index.html", "index.html"]);
 }
 
 #[test]
@@ -386,11 +339,7 @@ fn links_are_replaced_and_never_followed() {
     fs::remove_dir_all(workspace.site("a")).unwrap();
     symlink(workspace.path("precious"), workspace.site("a")).unwrap();
     fs::remove_file(workspace.site("index.html")).unwrap();
-    symlink(
-        workspace.path("precious/index.html"),
-        workspace.site("index.html"),
-    )
-    .unwrap();
+    symlink(workspace.path("precious/index.html"), workspace.site("index.html")).unwrap();
     let precious = files_of(&workspace.path("precious"));
 
     assert_eq!(workspace.publish(&first()).unwrap().written, 3);
@@ -407,9 +356,7 @@ fn links_are_replaced_and_never_followed() {
 
     // A link that stands for nothing of ours is foreign.
     symlink("/etc", workspace.site("etc")).unwrap();
-    assert!(
-        matches!(workspace.publish(&first()), Err(WriteError::Foreign { files, .. }) if files == ["etc"])
-    );
+    assert!(matches!(workspace.publish(&first()), Err(WriteError::Foreign { files, .. }) if files == ["etc"]));
 }
 
 #[cfg(unix)]
@@ -459,10 +406,7 @@ fn output_that_would_do_harm_is_refused() {
     Output::open(&destination(&elsewhere, root), &|_| {}).unwrap();
     fs::create_dir(root.join("public")).unwrap();
     symlink(&home, root.join("public").join(SITE)).unwrap();
-    assert!(matches!(
-        workspace.publish(&first()),
-        Err(WriteError::Refused { .. })
-    ));
+    assert!(matches!(workspace.publish(&first()), Err(WriteError::Refused { .. })));
     fs::remove_file(root.join("public").join(SITE)).unwrap();
     for path in [
         "../x",
@@ -491,8 +435,7 @@ fn reasons_are_plain_words_with_the_path() {
     let name = format!("a/{}.html", "x".repeat(300));
     let error = workspace.publish(&files(&[(&name, "")])).unwrap_err();
     assert_eq!(error.blame(), Blame::Machine);
-    let expected =
-        format!("ki-ruhr/{name}` cannot be written: the name is too long for this file system");
+    let expected = format!("ki-ruhr/{name}` cannot be written: the name is too long for this file system");
     assert!(error.to_string().contains(&expected), "{error}");
     assert_eq!(workspace.beside(), [""; 0]);
 }
@@ -509,10 +452,7 @@ fn a_second_build_waits_and_says_for_whom() {
     match Output::open(&second, &hear) {
         Err(error @ WriteError::Locked { .. }) => {
             assert_eq!(error.blame(), Blame::Machine);
-            assert!(
-                error.to_string().contains("`verbund build`, process "),
-                "{error}"
-            );
+            assert!(error.to_string().contains("`verbund build`, process "), "{error}");
         }
         _ => panic!("the output is locked"),
     }
@@ -549,10 +489,7 @@ fn a_work_tree_of_git_is_written_file_by_file() {
     make_old(&workspace.site("a/index.html"));
     let page = modified(&workspace.site("a/index.html"));
     let changes = workspace.publish(&second()).unwrap();
-    assert_eq!(
-        (changes.written, changes.unchanged, changes.removed),
-        (3, 1, 1)
-    );
+    assert_eq!((changes.written, changes.unchanged, changes.removed), (3, 1, 1));
     assert_eq!(published(), second());
     assert_eq!(modified(&workspace.site("a/index.html")), page);
     assert!(!workspace.site("gone").exists(), "empty folders go");
@@ -760,10 +697,7 @@ impl Disk for FaultyDisk {
 /// Lets each call of a build fail in turn. `may_stay` says which trees may be found after a failed build.
 fn fail_each_call(nature: Nature, old: &Files, may_stay: fn(&Files) -> bool) {
     // On one thread, so that the calls have an order.
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(1)
-        .build()
-        .unwrap();
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
     pool.install(|| {
         for (lasting, kind) in [(false, ErrorKind::StorageFull), (true, ErrorKind::Other)] {
             let last = (1..).find(|fault| {
@@ -819,9 +753,7 @@ fn fail_one_call(disk: FaultyDisk, old: &Files, may_stay: fn(&Files) -> bool) ->
 
 #[test]
 fn a_failing_call_leaves_the_old_tree_or_the_new_one() {
-    fail_each_call(Nature::Usual, &first(), |found| {
-        *found == first() || *found == second()
-    });
+    fail_each_call(Nature::Usual, &first(), |found| *found == first() || *found == second());
     fail_each_call(Nature::Usual, &Files::new(), |found| {
         found.is_empty() || *found == second()
     });
@@ -832,13 +764,9 @@ fn file_by_file_a_failing_call_leaves_whole_files() {
     for nature in [Nature::Poor, Nature::Fat, Nature::Mounted] {
         fail_each_call(nature, &first(), |found| {
             let (old, new) = (first(), second());
-            let stays = |path: &String| {
-                !old.contains_key(path) || !new.contains_key(path) || found.contains_key(path)
-            };
+            let stays = |path: &String| !old.contains_key(path) || !new.contains_key(path) || found.contains_key(path);
             let is_whole = |(path, text): (&String, &String)| {
-                path.starts_with(".verbund.new/")
-                    || old.get(path) == Some(text)
-                    || new.get(path) == Some(text)
+                path.starts_with(".verbund.new/") || old.get(path) == Some(text) || new.get(path) == Some(text)
             };
             old.keys().all(stays) && found.iter().all(is_whole)
         });
@@ -870,8 +798,7 @@ fn publishes_until_it_is_killed() {
     };
     let folder = PathBuf::from(folder);
     let out = folder.join("public");
-    let start: usize =
-        fs::read_to_string(out.join(SITE).join("version")).map_or(0, |text| text.parse().unwrap());
+    let start: usize = fs::read_to_string(out.join(SITE).join("version")).map_or(0, |text| text.parse().unwrap());
     for number in start + 1.. {
         let output = Output::open(&destination(&out, &folder), &|_| {}).unwrap();
         publish(&output, &version(number)).unwrap();
@@ -902,8 +829,7 @@ fn a_killed_build_leaves_the_old_tree_or_the_new_one() {
         } else {
             assert!(found.is_empty(), "round {round}: a part of a site");
         }
-        left_over +=
-            usize::from(workspace.path("public").exists() && !workspace.beside().is_empty());
+        left_over += usize::from(workspace.path("public").exists() && !workspace.beside().is_empty());
     }
     assert!(left_over > 0, "no build was killed while it was writing");
     workspace.publish(&second()).unwrap();

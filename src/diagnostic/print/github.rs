@@ -37,10 +37,7 @@ fn command(one: &Located) -> String {
 
 /// Other control characters have no meaning to GitHub, but logs are shown on terminals.
 fn data(text: &str) -> String {
-    let escaped = text
-        .replace('%', "%25")
-        .replace('\r', "%0D")
-        .replace('\n', "%0A");
+    let escaped = text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
     escaped.replace(|c: char| c.is_control(), "\u{fffd}")
 }
 

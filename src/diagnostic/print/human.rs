@@ -1,9 +1,7 @@
 //! Diagnostics for people: message, place, excerpt with a caret, and the way out.
 
 use crate::diagnostic::{Excerpt, Located, LocatedLabel, Severity};
-use annotate_snippets::{
-    AnnotationKind, Element, Group, Level, Origin, Padding, Renderer, Snippet,
-};
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Padding, Renderer, Snippet};
 use std::fmt::Write as _;
 use std::ops::Range;
 
@@ -16,12 +14,7 @@ const WIDTH: usize = 200;
 /// the paths (`sites/` gives `sites/content/…`), so that a terminal can open them. Control characters of the
 /// user's texts are shown as `<U+001B>` and never sent; with `colour` the only escape sequences are our own.
 pub fn human(located: &[Located], root_hint: Option<&str>, colour: bool) -> String {
-    let renderer = if colour {
-        Renderer::styled()
-    } else {
-        Renderer::plain()
-    }
-    .term_width(WIDTH);
+    let renderer = if colour { Renderer::styled() } else { Renderer::plain() }.term_width(WIDTH);
     let mut out = String::new();
     for (number, one) in located.iter().take(SHOWN).enumerate() {
         if number > 0 {
@@ -137,19 +130,9 @@ impl View {
             return rendered.to_string();
         };
         let before = excerpt.text.get(..excerpt.mark.start).unwrap_or_default();
-        let in_excerpt = before
-            .rsplit('\n')
-            .next()
-            .unwrap_or_default()
-            .chars()
-            .count()
-            + 1;
+        let in_excerpt = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
         let counted = format!("{}:{}:{in_excerpt}", self.path, self.line);
-        rendered.replacen(
-            &counted,
-            &format!("{}:{}:{}", self.path, self.line, self.column),
-            1,
-        )
+        rendered.replacen(&counted, &format!("{}:{}:{}", self.path, self.line, self.column), 1)
     }
 }
 

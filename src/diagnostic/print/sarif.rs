@@ -8,21 +8,10 @@ use std::fmt::Write as _;
 
 /// One SARIF log with one run; `version` is that of verbund. Columns count Unicode code points.
 pub fn sarif(located: &[Located], version: &str) -> String {
-    let codes: BTreeMap<&str, Severity> =
-        located.iter().map(|one| (one.code, one.severity)).collect();
-    let rules: Vec<Value> = codes
-        .iter()
-        .map(|(code, severity)| rule(code, *severity))
-        .collect();
-    let numbers: BTreeMap<&str, usize> = codes
-        .keys()
-        .enumerate()
-        .map(|(number, code)| (*code, number))
-        .collect();
-    let results: Vec<Value> = located
-        .iter()
-        .map(|one| result(one, numbers.get(one.code)))
-        .collect();
+    let codes: BTreeMap<&str, Severity> = located.iter().map(|one| (one.code, one.severity)).collect();
+    let rules: Vec<Value> = codes.iter().map(|(code, severity)| rule(code, *severity)).collect();
+    let numbers: BTreeMap<&str, usize> = codes.keys().enumerate().map(|(number, code)| (*code, number)).collect();
+    let results: Vec<Value> = located.iter().map(|one| result(one, numbers.get(one.code))).collect();
     let log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -45,10 +34,7 @@ fn level(severity: Severity) -> &'static str {
 
 fn rule(code: &str, severity: Severity) -> Value {
     let wording = wording::ALL.iter().find(|wording| wording.code == code);
-    let description = wording.map_or_else(
-        || code.to_string(),
-        |wording| without_words(wording.message),
-    );
+    let description = wording.map_or_else(|| code.to_string(), |wording| without_words(wording.message));
     json!({
         "id": code,
         "shortDescription": { "text": description },

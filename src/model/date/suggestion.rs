@@ -11,9 +11,7 @@ pub(super) fn date_like(text: &str) -> Option<String> {
         return None;
     }
     let text = text.trim().trim_end_matches('.').replace('\u{a0}', " ");
-    let guess = single(&text)
-        .or_else(|| open(&text))
-        .or_else(|| range(&text))?;
+    let guess = single(&text).or_else(|| open(&text)).or_else(|| range(&text))?;
     Date::read(&guess).is_ok().then_some(guess)
 }
 
@@ -30,9 +28,7 @@ fn single(text: &str) -> Option<String> {
 fn qualified(text: &str) -> (&'static str, &str) {
     for (words, mark) in [
         (
-            &[
-                "ca.", "ca ", "circa ", "etwa ", "um ", "about ", "around ", "~",
-            ][..],
+            &["ca.", "ca ", "circa ", "etwa ", "um ", "about ", "around ", "~"][..],
             "~",
         ),
         (&["vermutlich ", "wohl ", "probably ", "?"][..], "?"),
@@ -77,9 +73,7 @@ fn range(text: &str) -> Option<String> {
         return Some(format!("{start}/{end}"));
     }
     // "15." takes its month and year from the end, "30.4." only the year; the end must be a day for that.
-    let (year, month) = end
-        .get(..10)
-        .and_then(|day| Some((day.get(..4)?, day.get(..7)?)))?;
+    let (year, month) = end.get(..10).and_then(|day| Some((day.get(..4)?, day.get(..7)?)))?;
     let mut numbers = before
         .trim_end_matches('.')
         .split('.')
@@ -94,12 +88,7 @@ fn range(text: &str) -> Option<String> {
 /// Numbers between points, slashes, hyphens or spaces; a time behind the day is left out.
 fn numeric(text: &str) -> Option<String> {
     if text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Some(format!(
-            "{}-{}-{}",
-            text.get(..4)?,
-            text.get(4..6)?,
-            text.get(6..)?
-        ));
+        return Some(format!("{}-{}-{}", text.get(..4)?, text.get(4..6)?, text.get(6..)?));
     }
     let text = text
         .split_once(' ')
@@ -147,13 +136,9 @@ fn day_and_month(first: u16, second: u16, day_first: bool) -> Option<(u16, u16)>
 
 /// `15. April 2024`, `April 15, 2024`, `April 2024`, `Frühjahr 2024`.
 fn named(text: &str) -> Option<String> {
-    let words: Vec<&str> = text
-        .split([' ', '.', ','])
-        .filter(|word| !word.is_empty())
-        .collect();
+    let words: Vec<&str> = text.split([' ', '.', ',']).filter(|word| !word.is_empty()).collect();
     let number = |word: &str| word.parse::<u16>().ok().filter(|_| word.len() <= 4);
-    let (name, numbers): (Vec<&str>, Vec<&str>) =
-        words.into_iter().partition(|word| number(word).is_none());
+    let (name, numbers): (Vec<&str>, Vec<&str>) = words.into_iter().partition(|word| number(word).is_none());
     let [name] = name[..] else { return None };
     let (year, day) = match numbers[..] {
         [year] if year.len() == 4 => (year, None),

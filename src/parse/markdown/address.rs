@@ -5,8 +5,10 @@
 
 use crate::model::kind::Kind;
 use memchr::memchr2_iter;
+use memchr::memmem::Finder;
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// Where a link leads.
 #[derive(Debug, PartialEq)]
@@ -14,7 +16,10 @@ pub enum Address<'a> {
     /// An absolute address with one of the schemes that are followed.
     External(Cow<'a, str>),
     /// A file, an entry (`project:x`) or a place on the page (`#x`), to be looked up.
-    Internal { target: Cow<'a, str>, anchor: Option<String> },
+    Internal {
+        target: Cow<'a, str>,
+        anchor: Option<String>,
+    },
     /// Any other scheme.
     Refused { scheme: String },
 }
@@ -26,17 +31,25 @@ pub fn classify(destination: &str) -> Address<'_> {
     let clean = without_controls(destination);
     match scheme(&clean) {
         Some(scheme) if FOLLOWED.iter().any(|known| scheme.eq_ignore_ascii_case(known)) => Address::External(clean),
-        Some(scheme) if Kind::from_name(scheme).is_none() => Address::Refused { scheme: scheme.to_lowercase() },
+        Some(scheme) if Kind::from_name(scheme).is_none() => Address::Refused {
+            scheme: scheme.to_lowercase(),
+        },
         _ => internal(clean),
     }
 }
 
 fn internal(address: Cow<'_, str>) -> Address<'_> {
     let Some((target, anchor)) = address.split_once('#') else {
-        return Address::Internal { target: address, anchor: None };
+        return Address::Internal {
+            target: address,
+            anchor: None,
+        };
     };
     let anchor = Some(anchor.to_owned());
-    Address::Internal { target: Cow::Owned(target.to_owned()), anchor }
+    Address::Internal {
+        target: Cow::Owned(target.to_owned()),
+        anchor,
+    }
 }
 
 fn without_controls(address: &str) -> Cow<'_, str> {
@@ -51,9 +64,14 @@ fn without_controls(address: &str) -> Cow<'_, str> {
 pub fn scheme(address: &str) -> Option<&str> {
     let (scheme, _) = address.split_once(':')?;
     let mut chars = scheme.chars();
-    let valid = chars.next()?.is_ascii_alphabetic()
-        && chars.all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
+    let valid =
+        chars.next()?.is_ascii_alphabetic() && chars.all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
     valid.then_some(scheme)
+}
+
+/// Whether [`find_bare`] could find anything in a text: most have neither mark, which is quickly seen.
+pub fn may_hold_bare(text: &str) -> bool {
+    SCHEME_END.find(text.as_bytes()).is_some() || WORLD_WIDE_WEB.find(text.as_bytes()).is_some()
 }
 
 /// The next `https://…`, `http://…` or `www.…` in running text at or behind `from`, without the punctuation
@@ -76,10 +94,16 @@ pub fn find_bare(text: &str, from: usize) -> Option<Range<usize>> {
     })
 }
 
+static SCHEME_END: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("://"));
+static WORLD_WIDE_WEB: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("www."));
+
 fn scheme_start(bytes: &[u8], colon: usize) -> Option<usize> {
     ["https", "http"].iter().find_map(|scheme| {
         let start = colon.checked_sub(scheme.len())?;
-        bytes.get(start..colon)?.eq_ignore_ascii_case(scheme.as_bytes()).then_some(start)
+        bytes
+            .get(start..colon)?
+            .eq_ignore_ascii_case(scheme.as_bytes())
+            .then_some(start)
     })
 }
 
@@ -88,13 +112,24 @@ fn bare_length(rest: &str) -> usize {
     if !rest.starts_with(|c: char| c.is_alphanumeric()) {
         return 0;
     }
-    let stop = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '`' | '|' | '„' | '“' | '”' | '«' | '»' | '[' | ']' | '{' | '}');
+    let stop = |c: char| {
+        c.is_whitespace()
+            || c.is_control()
+            || matches!(
+                c,
+                '<' | '>' | '"' | '`' | '|' | '„' | '“' | '”' | '«' | '»' | '[' | ']' | '{' | '}'
+            )
+    };
     let mut address = rest.split(stop).next().unwrap_or_default();
-    let mut unopened = address.matches(')').count().saturating_sub(address.matches('(').count());
+    let mut unopened = address
+        .matches(')')
+        .count()
+        .saturating_sub(address.matches('(').count());
     while let Some(last) = address.chars().next_back() {
         match last {
             ')' if unopened > 0 => unopened -= 1,
-            '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '*' | '_' | '~' | '…' | '’' | '‘' | '‚' | '‹' | '›' | '–' | '—' => {}
+            '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '*' | '_' | '~' | '…' | '’' | '‘' | '‚' | '‹' | '›' | '–'
+            | '—' => {}
             _ => break,
         }
         address = address.get(..address.len() - last.len_utf8()).unwrap_or_default();
@@ -111,10 +146,27 @@ mod tests {
         for ok in ["https://a.example/", "HTTP://a", "mailto:a@b.de", "tel:+49"] {
             assert!(matches!(classify(ok), Address::External(_)), "{ok}");
         }
-        for ok in ["project:x", "organisation:x#y", "../projects/x.md", "#x", "media/a b.pdf", "a/b:c", "?a:b"] {
+        for ok in [
+            "project:x",
+            "organisation:x#y",
+            "../projects/x.md",
+            "#x",
+            "media/a b.pdf",
+            "a/b:c",
+            "?a:b",
+        ] {
             assert!(matches!(classify(ok), Address::Internal { .. }), "{ok}");
         }
-        for bad in ["javascript:a", "JaVaScRiPt:a", "java\tscript:a", " \u{1}javascript:a", "data:x", "vbscript:x", "file:///etc", "java\nscript:x"] {
+        for bad in [
+            "javascript:a",
+            "JaVaScRiPt:a",
+            "java\tscript:a",
+            " \u{1}javascript:a",
+            "data:x",
+            "vbscript:x",
+            "file:///etc",
+            "java\nscript:x",
+        ] {
             assert!(matches!(classify(bad), Address::Refused { .. }), "{bad}");
         }
     }
@@ -128,7 +180,11 @@ mod tests {
             ("(https://a.example/x_(y))", "https://a.example/x_(y)"),
             ("ab: http://a.example/?q=1&r=2, und", "http://a.example/?q=1&r=2"),
         ] {
-            assert_eq!(find_bare(text, 0).and_then(|range| text.get(range)), Some(found), "{text}");
+            assert_eq!(
+                find_bare(text, 0).and_then(|range| text.get(range)),
+                Some(found),
+                "{text}"
+            );
         }
         for text in ["xhttps://a", "https://", "www. a", "ftp://a.example", "a.www.b", "://x"] {
             assert_eq!(find_bare(text, 0), None, "{text}");

@@ -16,7 +16,10 @@ impl Writer<'_> {
             self.closers.push("");
             return at + 1;
         }
-        if let Some(next) = self.embeds(script.events, at).or_else(|| self.figure(script.events, at)) {
+        if let Some(next) = self
+            .embeds(script.events, at)
+            .or_else(|| self.figure(script.events, at))
+        {
             return next;
         }
         // Only a paragraph at the top is the lead, not one in a quote or list.
@@ -44,7 +47,10 @@ impl Writer<'_> {
         if !embed::is_meant(paragraph) {
             return None;
         }
-        let behind = events.iter().skip(at).position(|(event, _)| matches!(event, Event::End(TagEnd::Paragraph)))?;
+        let behind = events
+            .iter()
+            .skip(at)
+            .position(|(event, _)| matches!(event, Event::End(TagEnd::Paragraph)))?;
         match embed::read(paragraph, range.start) {
             Ok(embeds) => {
                 for embed in embeds {
@@ -86,7 +92,11 @@ impl Writer<'_> {
         self.captures = true;
         self.captured.clear();
         self.body.anchors.push(id.clone());
-        self.body.headings.push(Heading { level, id, title: String::new() });
+        self.body.headings.push(Heading {
+            level,
+            id,
+            title: String::new(),
+        });
         closer
     }
 
@@ -97,7 +107,11 @@ impl Writer<'_> {
         }
         let title = heading::title(events.get(at + 1..).unwrap_or_default());
         let slug = heading::slug(&gender_star::restore(&title));
-        self.ids.unique(if slug.is_empty() { self.words.section.to_owned() } else { slug })
+        self.ids.unique(if slug.is_empty() {
+            self.words.section.to_owned()
+        } else {
+            slug
+        })
     }
 
     pub fn finish_title(&mut self) {
@@ -140,7 +154,9 @@ impl Writer<'_> {
 
     /// The alert of a quote whose first line is a German marker, and the index of what follows the line.
     fn german_alert(&self, events: &Events<'_>, at: usize) -> Option<(Alert, usize)> {
-        let Some((Event::Start(Tag::Paragraph), range)) = events.get(at + 1) else { return None };
+        let Some((Event::Start(Tag::Paragraph), range)) = events.get(at + 1) else {
+            return None;
+        };
         let line = self.source.get(range.clone())?.lines().next()?.trim_end();
         let alert = Alert::from_german(line.strip_prefix("[!")?.strip_suffix(']')?)?;
         let end = range.start + line.len();
@@ -162,7 +178,11 @@ impl Writer<'_> {
     }
 
     pub fn check_box(&mut self, done: bool) {
-        let (state, label) = if done { (" checked", self.words.done) } else { ("", self.words.to_do) };
+        let (state, label) = if done {
+            (" checked", self.words.done)
+        } else {
+            ("", self.words.to_do)
+        };
         self.out.push_str("<input type=\"checkbox\" disabled");
         self.out.push_str(state);
         self.out.push_str(" aria-label=\"");
@@ -209,7 +229,11 @@ fn alert(kind: BlockQuoteKind) -> Alert {
 fn is_task_list(events: &Events<'_>, at: usize) -> bool {
     let mut inside = events.iter().skip(at + 2).map(|(event, _)| event);
     let first = inside.next();
-    let marker = if matches!(first, Some(Event::Start(Tag::Paragraph))) { inside.next() } else { first };
+    let marker = if matches!(first, Some(Event::Start(Tag::Paragraph))) {
+        inside.next()
+    } else {
+        first
+    };
     matches!(marker, Some(Event::TaskListMarker(_)))
 }
 
@@ -219,9 +243,14 @@ fn one_line(text: &str) -> String {
 }
 
 fn cut_between_words(text: String, limit: usize) -> String {
-    let Some((end, _)) = text.char_indices().nth(limit) else { return text };
+    let Some((end, _)) = text.char_indices().nth(limit) else {
+        return text;
+    };
     let head = text.get(..end).unwrap_or_default();
     let cut = head.rfind(' ').filter(|cut| *cut > 0).unwrap_or(end);
-    let whole = head.get(..cut).unwrap_or_default().trim_end_matches([',', ';', ':', ' ', '–']);
+    let whole = head
+        .get(..cut)
+        .unwrap_or_default()
+        .trim_end_matches([',', ';', ':', ' ', '–']);
     format!("{whole}…")
 }

@@ -19,7 +19,11 @@ pub fn is_meant(paragraph: &str) -> bool {
 
 /// Reads the embeds of a paragraph that stands at `start` in the text.
 pub fn read(paragraph: &str, start: usize) -> Result<Vec<Embed>, Malformed> {
-    let mut reader = Reader { text: paragraph, at: 0, start };
+    let mut reader = Reader {
+        text: paragraph,
+        at: 0,
+        start,
+    };
     let mut embeds = Vec::new();
     reader.skip_blanks();
     while !reader.rest().is_empty() {
@@ -43,7 +47,11 @@ impl<'a> Reader<'a> {
         let name = self.name("the name of an embed")?.to_owned();
         let arguments = if self.take("(") { self.arguments()? } else { Vec::new() };
         self.expect("}}")?;
-        Ok(Embed { name, arguments, range: self.start + begin..self.start + self.at })
+        Ok(Embed {
+            name,
+            arguments,
+            range: self.start + begin..self.start + self.at,
+        })
     }
 
     fn arguments(&mut self) -> Result<Vec<(String, Argument)>, Malformed> {
@@ -78,7 +86,8 @@ impl<'a> Reader<'a> {
             "false" => Ok(Argument::Bool(false)),
             "" => Err(self.unexpected("a value")),
             _ => word.parse().map(Argument::Number).map_err(|_| {
-                let reason = format!("`{word}` is neither a whole number nor `true` or `false`; texts stand in double quotes");
+                let reason =
+                    format!("`{word}` is neither a whole number nor `true` or `false`; texts stand in double quotes");
                 self.malformed(reason, begin..begin + word.len())
             }),
         }
@@ -128,7 +137,11 @@ impl<'a> Reader<'a> {
     }
 
     fn expect(&mut self, mark: &str) -> Result<(), Malformed> {
-        if self.take(mark) { Ok(()) } else { Err(self.unexpected(&format!("`{mark}`"))) }
+        if self.take(mark) {
+            Ok(())
+        } else {
+            Err(self.unexpected(&format!("`{mark}`")))
+        }
     }
 
     fn skip_blanks(&mut self) {
@@ -144,11 +157,17 @@ impl<'a> Reader<'a> {
         let next = self.rest().chars().next();
         let found = next.map_or("its end".to_owned(), |c| format!("`{c}`"));
         let length = next.map_or(0, char::len_utf8);
-        self.malformed(format!("{expected} was expected, but here is {found}"), self.at..self.at + length)
+        self.malformed(
+            format!("{expected} was expected, but here is {found}"),
+            self.at..self.at + length,
+        )
     }
 
     fn malformed(&self, reason: String, range: Range<usize>) -> Malformed {
-        Malformed { reason, range: self.start + range.start..self.start + range.end }
+        Malformed {
+            reason,
+            range: self.start + range.start..self.start + range.end,
+        }
     }
 }
 
@@ -160,15 +179,18 @@ mod tests {
     fn embeds_are_read() {
         let text = r#"{{ events(limit=3, topic="k\"i", past=false,) }}"#;
         let embeds = read(text, 10).expect("it is well formed");
-        assert_eq!(embeds, [Embed {
-            name: "events".into(),
-            arguments: vec![
-                ("limit".into(), Argument::Number(3)),
-                ("topic".into(), Argument::Text("k\"i".into())),
-                ("past".into(), Argument::Bool(false)),
-            ],
-            range: 10..10 + text.len(),
-        }]);
+        assert_eq!(
+            embeds,
+            [Embed {
+                name: "events".into(),
+                arguments: vec![
+                    ("limit".into(), Argument::Number(3)),
+                    ("topic".into(), Argument::Text("k\"i".into())),
+                    ("past".into(), Argument::Bool(false)),
+                ],
+                range: 10..10 + text.len(),
+            }]
+        );
         assert_eq!(read("{{map}}\n{{ map() }}", 0).map(|embeds| embeds.len()), Ok(2));
     }
 
@@ -183,7 +205,11 @@ mod tests {
             ("{{ a() }} und {{ b() }}", 10),
             ("{{ e(a=1, a=2) }}", 10),
         ] {
-            assert_eq!(read(text, 0).map_err(|malformed| malformed.range.start), Err(at), "{text}");
+            assert_eq!(
+                read(text, 0).map_err(|malformed| malformed.range.start),
+                Err(at),
+                "{text}"
+            );
         }
     }
 }

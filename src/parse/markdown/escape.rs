@@ -53,8 +53,17 @@ fn reference_length(text: &str) -> usize {
         [b'#', ..] => (1, u8::is_ascii_digit),
         _ => (0, u8::is_ascii_alphanumeric),
     };
-    let length = bytes.iter().skip(start).take(32).take_while(|byte| allowed(byte)).count();
-    if length > 0 && bytes.get(start + length) == Some(&b';') { start + length + 1 } else { 0 }
+    let length = bytes
+        .iter()
+        .skip(start)
+        .take(32)
+        .take_while(|byte| allowed(byte))
+        .count();
+    if length > 0 && bytes.get(start + length) == Some(&b';') {
+        start + length + 1
+    } else {
+        0
+    }
 }
 
 fn write(out: &mut String, text: &str, table: &[Byte; 256]) {
@@ -84,8 +93,13 @@ fn may_be_special(text: &str) -> bool {
 }
 
 static TEXT: [Byte; 256] = table(&[(b'&', "&amp;"), (b'<', "&lt;"), (b'>', "&gt;")]);
-static ATTRIBUTE: [Byte; 256] =
-    table(&[(b'&', "&amp;"), (b'<', "&lt;"), (b'>', "&gt;"), (b'"', "&quot;"), (b'\'', "&#39;")]);
+static ATTRIBUTE: [Byte; 256] = table(&[
+    (b'&', "&amp;"),
+    (b'<', "&lt;"),
+    (b'>', "&gt;"),
+    (b'"', "&quot;"),
+    (b'\'', "&#39;"),
+]);
 static ADDRESS: [Byte; 256] = table(&[
     (b'&', "&amp;"),
     (b'<', "%3C"),
@@ -136,8 +150,14 @@ mod tests {
     #[test]
     fn markup_characters_are_escaped() {
         assert_eq!(written(text, "a < b & \"c\" > d"), "a &lt; b &amp; \"c\" &gt; d");
-        assert_eq!(written(attribute, "a < b & \"c\" 'd'"), "a &lt; b &amp; &quot;c&quot; &#39;d&#39;");
-        assert_eq!(written(address, "https://x/?a=\"b\"&c=ü"), "https://x/?a=%22b%22&amp;c=ü");
+        assert_eq!(
+            written(attribute, "a < b & \"c\" 'd'"),
+            "a &lt; b &amp; &quot;c&quot; &#39;d&#39;"
+        );
+        assert_eq!(
+            written(address, "https://x/?a=\"b\"&c=ü"),
+            "https://x/?a=%22b%22&amp;c=ü"
+        );
     }
 
     #[test]
@@ -147,6 +167,9 @@ mod tests {
 
     #[test]
     fn references_stay() {
-        assert_eq!(written(text_with_references, "a &amp; b & c &#x41; &; &#; <"), "a &amp; b &amp; c &#x41; &amp;; &amp;#; &lt;");
+        assert_eq!(
+            written(text_with_references, "a &amp; b & c &#x41; &; &#; <"),
+            "a &amp; b &amp; c &#x41; &amp;; &amp;#; &lt;"
+        );
     }
 }

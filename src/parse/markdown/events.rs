@@ -30,7 +30,11 @@ pub fn read<'a>(text: &str, shielded: &'a str) -> Events<'a> {
     let report = |link: BrokenLink<'a>| {
         if link.link_type == LinkType::Reference {
             let label = gender_star::restore(&link.reference).into_owned();
-            broken.push(Problem { wording: &LINK_REFERENCE, range: link.span, words: vec![("label", label)] });
+            broken.push(Problem {
+                wording: &LINK_REFERENCE,
+                range: link.span,
+                words: vec![("label", label)],
+            });
         }
         None
     };
@@ -64,13 +68,23 @@ fn options() -> Options {
 
 /// Lists events down to the limit; what is nested deeper is left out and reported once.
 fn limit_depth<'a>(text: &str, parser: impl Iterator<Item = (Event<'a>, Range<usize>)>, expected: usize) -> Events<'a> {
-    let mut events = Events { list: Vec::with_capacity(expected), has_level_one: false, problems: Vec::new() };
+    let mut events = Events {
+        list: Vec::with_capacity(expected),
+        has_level_one: false,
+        problems: Vec::new(),
+    };
     let mut depth = 0_usize;
     for (event, range) in parser {
         match &event {
             Event::Start(tag) => {
                 depth += 1;
-                events.has_level_one |= matches!(tag, Tag::Heading { level: HeadingLevel::H1, .. });
+                events.has_level_one |= matches!(
+                    tag,
+                    Tag::Heading {
+                        level: HeadingLevel::H1,
+                        ..
+                    }
+                );
                 if depth == DEPTH_LIMIT + 1 && events.problems.is_empty() {
                     events.problems.push(too_deep(text, range.start));
                 }
@@ -94,5 +108,9 @@ fn limit_depth<'a>(text: &str, parser: impl Iterator<Item = (Event<'a>, Range<us
 pub fn too_deep(text: &str, at: usize) -> Problem {
     let start = text.floor_char_boundary(at);
     let range = start..text.ceil_char_boundary((start + 1).min(text.len()));
-    Problem { wording: &MARKDOWN_DEPTH, range, words: vec![("limit", DEPTH_LIMIT.to_string())] }
+    Problem {
+        wording: &MARKDOWN_DEPTH,
+        range,
+        words: vec![("limit", DEPTH_LIMIT.to_string())],
+    }
 }

@@ -44,7 +44,10 @@ impl Alert {
             ("WARNUNG", Alert::Warning),
             ("VORSICHT", Alert::Caution),
         ];
-        known.into_iter().find(|(name, _)| name.eq_ignore_ascii_case(word)).map(|(_, alert)| alert)
+        known
+            .into_iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case(word))
+            .map(|(_, alert)| alert)
     }
 }
 

@@ -46,7 +46,10 @@ impl Footnotes {
 
 pub fn number(events: &Events<'_>) -> Footnotes {
     let mut footnotes = Footnotes::default();
-    if !events.iter().any(|(event, _)| matches!(event, Event::Start(Tag::FootnoteDefinition(_)))) {
+    if !events
+        .iter()
+        .any(|(event, _)| matches!(event, Event::Start(Tag::FootnoteDefinition(_))))
+    {
         return footnotes;
     }
     footnotes.find_definitions(events);
@@ -66,9 +69,14 @@ impl Footnotes {
             match event {
                 Event::Start(Tag::FootnoteDefinition(label)) => open.push((at, key(label))),
                 Event::End(TagEnd::FootnoteDefinition) => {
-                    let Some((start, label)) = open.pop() else { continue };
+                    let Some((start, label)) = open.pop() else {
+                        continue;
+                    };
                     self.skips.insert(start, at + 1);
-                    self.by_label.entry(label).or_insert(Definition { events: start + 1..at, place: None });
+                    self.by_label.entry(label).or_insert(Definition {
+                        events: start + 1..at,
+                        place: None,
+                    });
                 }
                 _ => {}
             }
@@ -91,9 +99,14 @@ impl Footnotes {
     }
 
     fn count_reference(&mut self, label: &str) {
-        let Some(definition) = self.by_label.get_mut(&key(label)) else { return };
+        let Some(definition) = self.by_label.get_mut(&key(label)) else {
+            return;
+        };
         let place = *definition.place.get_or_insert_with(|| {
-            self.list.push(Footnote { events: definition.events.clone(), references: 0 });
+            self.list.push(Footnote {
+                events: definition.events.clone(),
+                references: 0,
+            });
             self.list.len() - 1
         });
         if let Some(footnote) = self.list.get_mut(place) {
@@ -109,7 +122,11 @@ pub fn id(number: usize) -> String {
 
 /// The id of the place that refers to a footnote for the nth time, counted from 1.
 pub fn reference_id(number: usize, nth: usize) -> String {
-    if nth == 1 { format!("fnref-{number}") } else { format!("fnref-{number}-{nth}") }
+    if nth == 1 {
+        format!("fnref-{number}")
+    } else {
+        format!("fnref-{number}-{nth}")
+    }
 }
 
 impl Writer<'_> {
@@ -122,7 +139,11 @@ impl Writer<'_> {
             *count
         });
         let id = reference_id(number, nth);
-        let link = if self.in_link { number.to_string() } else { format!("<a href=\"#fn-{number}\">{number}</a>") };
+        let link = if self.in_link {
+            number.to_string()
+        } else {
+            format!("<a href=\"#fn-{number}\">{number}</a>")
+        };
         // Writing to a String cannot fail.
         let _ = write!(self.out, "<sup class=\"footnote-ref\" id=\"{id}\">{link}</sup>");
         self.body.anchors.push(id);
@@ -132,7 +153,8 @@ impl Writer<'_> {
         if script.footnotes.list.is_empty() {
             return;
         }
-        self.out.push_str("<section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"");
+        self.out
+            .push_str("<section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"");
         self.out.push_str(self.words.footnotes);
         self.out.push_str("\">\n<ol>\n");
         for (number, footnote) in (1..).zip(&script.footnotes.list) {
@@ -172,13 +194,20 @@ impl Writer<'_> {
 
     fn ways_back(&mut self, number: usize, references: usize) {
         for nth in 1..=references {
-            let (space, id, back) = (if nth > 1 { " " } else { "" }, reference_id(number, nth), self.words.back);
+            let (space, id, back) = (
+                if nth > 1 { " " } else { "" },
+                reference_id(number, nth),
+                self.words.back,
+            );
             let (label, count) = match nth {
                 1 => (String::new(), String::new()),
                 _ => (format!(" ({nth})"), format!("<sup>{nth}</sup>")),
             };
             // Writing to a String cannot fail.
-            let _ = write!(self.out, "{space}<a class=\"footnote-back\" href=\"#{id}\" aria-label=\"{back}{label}\">↩{count}</a>");
+            let _ = write!(
+                self.out,
+                "{space}<a class=\"footnote-back\" href=\"#{id}\" aria-label=\"{back}{label}\">↩{count}</a>"
+            );
         }
     }
 }

@@ -55,7 +55,9 @@ impl Ids {
 /// Whether an id or class that was typed can be used: `[A-Za-z][A-Za-z0-9_-]*`.
 pub fn is_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphabetic())
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
 
 /// The id made from a title; empty if it has neither letters nor digits.
@@ -150,7 +152,10 @@ mod tests {
     fn ids_are_unique() {
         let mut ids = Ids::default();
         ids.reserve("y");
-        let given: Vec<_> = ["x", "x-2", "x", "x", "y"].into_iter().map(|id| ids.unique(id.to_owned())).collect();
+        let given: Vec<_> = ["x", "x-2", "x", "x", "y"]
+            .into_iter()
+            .map(|id| ids.unique(id.to_owned()))
+            .collect();
         assert_eq!(given, ["x", "x-2", "x-3", "x-4", "y-2"]);
     }
 }

@@ -12,7 +12,12 @@ use std::ops::Range;
 
 impl Writer<'_> {
     /// Writes the beginning of a link and returns its end; both empty where the link is not followed.
-    pub fn start_link(&mut self, kind: LinkType, (destination, title): (&str, &str), range: &Range<usize>) -> &'static str {
+    pub fn start_link(
+        &mut self,
+        kind: LinkType,
+        (destination, title): (&str, &str),
+        range: &Range<usize>,
+    ) -> &'static str {
         let destination = gender_star::restore(destination);
         let destination = match kind {
             LinkType::Email => Cow::Owned(format!("mailto:{destination}")),
@@ -27,7 +32,12 @@ impl Writer<'_> {
             Address::Internal { .. } if self.scope == Scope::Line => return "",
             Address::Internal { target, anchor } => {
                 self.out.push_str("<a href=\"");
-                let link = Link { target: target.into_owned(), anchor, range: range.clone(), picture: None };
+                let link = Link {
+                    target: target.into_owned(),
+                    anchor,
+                    range: range.clone(),
+                    picture: None,
+                };
                 self.hole(link, Part::Address);
             }
             Address::Refused { scheme } => {
@@ -49,7 +59,9 @@ impl Writer<'_> {
     /// Writes the picture whose events begin at `at` and returns the index behind them.
     pub fn picture(&mut self, events: &Events<'_>, at: usize) -> usize {
         let end = image_end(events, at);
-        let Some((Event::Start(Tag::Image { dest_url, title, .. }), range)) = events.get(at) else { return end };
+        let Some((Event::Start(Tag::Image { dest_url, title, .. }), range)) = events.get(at) else {
+            return end;
+        };
         let alt = heading::plain_text(events.get(at + 1..end).unwrap_or_default());
         let alt = typeset(gender_star::restore(&alt).trim(), self.language).into_owned();
         let destination = gender_star::restore(dest_url);
@@ -63,7 +75,15 @@ impl Writer<'_> {
                 self.report_missing(&alt, &credit, &destination, range);
                 let credit = (!credit.is_empty()).then_some(credit);
                 let picture = Some(Picture { alt, credit });
-                self.hole(Link { target: target.into_owned(), anchor, range: range.clone(), picture }, Part::Picture);
+                self.hole(
+                    Link {
+                        target: target.into_owned(),
+                        anchor,
+                        range: range.clone(),
+                        picture,
+                    },
+                    Part::Picture,
+                );
             }
             Address::External(address) if is_web(&address) => self.remote_picture(&address, &alt, range),
             Address::External(address) => self.refused_picture(&address, &alt, range),
@@ -74,7 +94,9 @@ impl Writer<'_> {
 
     /// Writes a paragraph that holds nothing but a local picture as a figure, and returns the index behind it.
     pub fn figure(&mut self, events: &Events<'_>, at: usize) -> Option<usize> {
-        let (Event::Start(Tag::Image { dest_url, .. }), _) = events.get(at + 1)? else { return None };
+        let (Event::Start(Tag::Image { dest_url, .. }), _) = events.get(at + 1)? else {
+            return None;
+        };
         let end = image_end(events, at + 1);
         let alone = matches!(events.get(end), Some((Event::End(TagEnd::Paragraph), _)));
         if !alone || self.scope == Scope::Line || !matches!(classify(dest_url), Address::Internal { .. }) {
@@ -82,7 +104,11 @@ impl Writer<'_> {
         }
         self.out.push_str("<figure>");
         self.picture(events, at + 1);
-        let credit = self.body.links.last().and_then(|link| link.picture.as_ref()?.credit.as_deref());
+        let credit = self
+            .body
+            .links
+            .last()
+            .and_then(|link| link.picture.as_ref()?.credit.as_deref());
         if let Some(credit) = credit {
             self.out.push_str("<figcaption>");
             escape::text(&mut self.out, credit);
@@ -130,12 +156,18 @@ impl Writer<'_> {
     }
 
     pub fn report(&mut self, wording: &'static Wording, range: &Range<usize>, words: Vec<(&'static str, String)>) {
-        self.problems.push(Problem { wording, range: range.clone(), words });
+        self.problems.push(Problem {
+            wording,
+            range: range.clone(),
+            words,
+        });
     }
 }
 
 fn is_web(address: &str) -> bool {
-    address.get(..4).is_some_and(|scheme| scheme.eq_ignore_ascii_case("http"))
+    address
+        .get(..4)
+        .is_some_and(|scheme| scheme.eq_ignore_ascii_case("http"))
 }
 
 /// The index behind the image that begins at `at`; images may nest in the text of an image.

@@ -128,8 +128,12 @@ pub fn read(text: &str, dialect: &Dialect<'_>) -> (Body, Vec<Problem>) {
     let events = events::read(text, &shielded);
     let footnotes = footnotes::number(&events.list);
     let mut writer = writer::Writer::new(text, dialect, events.has_level_one);
+    writer.has_gender_stars = matches!(shielded, Cow::Owned(_));
     writer.problems = events.problems;
-    writer.write(&writer::Script { events: &events.list, footnotes: &footnotes });
+    writer.write(&writer::Script {
+        events: &events.list,
+        footnotes: &footnotes,
+    });
     let mut problems = writer.problems;
     problems.sort_by_key(|problem| (problem.range.start, problem.range.end));
     (writer.body, problems)
@@ -137,7 +141,10 @@ pub fn read(text: &str, dialect: &Dialect<'_>) -> (Body, Vec<Problem>) {
 
 /// The inline Markdown of a text field as HTML: emphasis, code and links that lead out. All else is text.
 pub fn inline(text: &str, language: &str) -> String {
-    let dialect = Dialect { language, raw_html: RawHtml::Safe };
+    let dialect = Dialect {
+        language,
+        raw_html: RawHtml::Safe,
+    };
     let line = one_line(text);
     let mut writer = writer::Writer::for_line(&line, &dialect);
     if has_markup(&line) {
@@ -165,11 +172,18 @@ pub fn plain(text: &str) -> String {
 fn one_line(text: &str) -> Cow<'_, str> {
     let text = text.trim();
     if text.contains(['\n', '\r']) {
-        return Cow::Owned(text.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" "));
+        return Cow::Owned(
+            text.split(['\n', '\r'])
+                .map(str::trim)
+                .filter(|line| !line.is_empty())
+                .collect::<Vec<_>>()
+                .join(" "),
+        );
     }
     Cow::Borrowed(text)
 }
 
 fn has_markup(line: &str) -> bool {
-    line.bytes().any(|byte| matches!(byte, b'*' | b'_' | b'`' | b'[' | b'<' | b'&' | b'\\' | b'~'))
+    line.bytes()
+        .any(|byte| matches!(byte, b'*' | b'_' | b'`' | b'[' | b'<' | b'&' | b'\\' | b'~'))
 }

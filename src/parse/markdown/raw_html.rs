@@ -17,7 +17,10 @@ const LONGEST_ID: usize = 200;
 pub enum Tag<'a> {
     Void(&'static str),
     /// The value of `title` as it was typed, character references included.
-    Open { name: &'static str, title: Option<&'a str> },
+    Open {
+        name: &'static str,
+        title: Option<&'a str>,
+    },
     Close(&'static str),
 }
 
@@ -39,11 +42,19 @@ pub fn tag(source: &str) -> Option<Tag<'_>> {
         return (!source.ends_with("/>")).then_some(Tag::Open { name, title: None });
     }
     let title = abbreviation_title(inner)?;
-    (!source.ends_with("/>")).then_some(Tag::Open { name: "abbr", title: Some(title) })
+    (!source.ends_with("/>")).then_some(Tag::Open {
+        name: "abbr",
+        title: Some(title),
+    })
 }
 
 fn known(name: &str, lists: &[&[&'static str]]) -> Option<&'static str> {
-    lists.iter().copied().flatten().copied().find(|known| name.eq_ignore_ascii_case(known))
+    lists
+        .iter()
+        .copied()
+        .flatten()
+        .copied()
+        .find(|known| name.eq_ignore_ascii_case(known))
 }
 
 /// The value in `abbr title="…"`.
@@ -82,7 +93,11 @@ pub fn pieces(html: &str) -> Vec<(Piece, std::ops::Range<usize>)> {
     let mut done = 0;
     let mut from = 0;
     let mut comments_end = true;
-    while let Some(start) = html.get(from..).and_then(|rest| rest.find('<')).map(|offset| from + offset) {
+    while let Some(start) = html
+        .get(from..)
+        .and_then(|rest| rest.find('<'))
+        .map(|offset| from + offset)
+    {
         let rest = html.get(start..).unwrap_or_default();
         let (end_mark, begins) = match rest.as_bytes() {
             [b'<', b'!', b'-', b'-', ..] => ("-->", comments_end),
@@ -136,10 +151,31 @@ mod tests {
     fn only_known_tags_pass() {
         assert_eq!(tag("<br>"), Some(Tag::Void("br")));
         assert_eq!(tag("<BR />"), Some(Tag::Void("br")));
-        assert_eq!(tag("<kbd>"), Some(Tag::Open { name: "kbd", title: None }));
+        assert_eq!(
+            tag("<kbd>"),
+            Some(Tag::Open {
+                name: "kbd",
+                title: None
+            })
+        );
         assert_eq!(tag("</kbd >"), Some(Tag::Close("kbd")));
-        assert_eq!(tag("<abbr title='a &amp; b'>"), Some(Tag::Open { name: "abbr", title: Some("a &amp; b") }));
-        for refused in ["<script>", "<kbd class=x>", "<details open>", "<abbr onclick=\"x\">", "<abbr title=\"x\" id=\"y\">", "<kbd/>", "</br>", "<b>"] {
+        assert_eq!(
+            tag("<abbr title='a &amp; b'>"),
+            Some(Tag::Open {
+                name: "abbr",
+                title: Some("a &amp; b")
+            })
+        );
+        for refused in [
+            "<script>",
+            "<kbd class=x>",
+            "<details open>",
+            "<abbr onclick=\"x\">",
+            "<abbr title=\"x\" id=\"y\">",
+            "<kbd/>",
+            "</br>",
+            "<b>",
+        ] {
             assert_eq!(tag(refused), None, "{refused}");
         }
     }

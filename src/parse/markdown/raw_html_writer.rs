@@ -118,11 +118,18 @@ impl Writer<'_> {
 
     fn open(&mut self, name: &'static str, title: Option<&str>, range: &Range<usize>, position: Position) -> bool {
         let here = self.closers.len();
-        let depth = if name == "details" { here.saturating_sub(1) } else { here };
+        let depth = if name == "details" {
+            here.saturating_sub(1)
+        } else {
+            here
+        };
         let inside = self.raw.last();
         let fits = match name {
             "details" => position == Position::InBlock && inside.is_none_or(|tag| tag.depth < here),
-            "summary" => position == Position::InBlock && inside.is_some_and(|tag| tag.name == "details" && tag.depth + 1 == here),
+            "summary" => {
+                position == Position::InBlock
+                    && inside.is_some_and(|tag| tag.name == "details" && tag.depth + 1 == here)
+            }
             _ => true,
         };
         if !fits {
@@ -135,7 +142,11 @@ impl Writer<'_> {
             }
             return false;
         }
-        self.raw.push(OpenTag { name, depth, range: range.clone() });
+        self.raw.push(OpenTag {
+            name,
+            depth,
+            range: range.clone(),
+        });
         self.out.push('<');
         self.out.push_str(name);
         if let Some(title) = title {
@@ -151,9 +162,15 @@ impl Writer<'_> {
 
     fn close(&mut self, name: &'static str, position: Position) -> bool {
         let here = self.closers.len();
-        let depth = if name == "details" && position == Position::InBlock { here.saturating_sub(1) } else { here };
+        let depth = if name == "details" && position == Position::InBlock {
+            here.saturating_sub(1)
+        } else {
+            here
+        };
         let own = self.raw.iter().rposition(|tag| tag.depth >= depth && tag.name == name);
-        let Some(own) = own.filter(|own| self.raw.iter().skip(*own).all(|tag| tag.depth >= depth)) else { return false };
+        let Some(own) = own.filter(|own| self.raw.iter().skip(*own).all(|tag| tag.depth >= depth)) else {
+            return false;
+        };
         while self.raw.len() > own + 1 {
             self.close_innermost();
         }

@@ -3,8 +3,10 @@
 use super::writer::Writer;
 use super::{Problem, address, escape, gender_star};
 use crate::diagnostic::wording::{EMBED_SYNTAX, PLACEHOLDER};
+use crate::parse::typography;
 use memchr::memchr2;
 use memchr::memmem;
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// Text collected from consecutive events, and where in the source it comes from.
@@ -20,7 +22,10 @@ pub struct Run {
 impl Run {
     /// A run of raw HTML, whose character references are left as they are.
     pub fn with_references() -> Run {
-        Run { has_references: true, ..Run::default() }
+        Run {
+            has_references: true,
+            ..Run::default()
+        }
     }
 
     pub fn push(&mut self, piece: &str, source: Range<usize>) {
@@ -30,7 +35,9 @@ impl Run {
 
     /// The bytes in the source of a part of the text.
     pub fn origin(&self, range: &Range<usize>) -> Range<usize> {
-        let start = self.locate(range.start).map_or(0, |(source, offset)| (source.start + offset).min(source.end));
+        let start = self
+            .locate(range.start)
+            .map_or(0, |(source, offset)| (source.start + offset).min(source.end));
         let last = self.locate(range.end.saturating_sub(1));
         let end = last.map_or(start, |(source, offset)| (source.start + offset + 1).min(source.end));
         start..end.max(start)
@@ -43,11 +50,17 @@ impl Run {
 
     /// A part of the run as a run of its own.
     pub fn part(&self, range: &Range<usize>) -> Run {
-        let mut part = Run { has_references: self.has_references, ..Run::default() };
+        let mut part = Run {
+            has_references: self.has_references,
+            ..Run::default()
+        };
         let mut at = range.start;
         while at < range.end {
             let index = self.pieces.partition_point(|(start, _)| *start <= at);
-            let next = self.pieces.get(index).map_or(range.end, |(start, _)| range.end.min(*start));
+            let next = self
+                .pieces
+                .get(index)
+                .map_or(range.end, |(start, _)| range.end.min(*start));
             part.push(self.text.get(at..next).unwrap_or_default(), self.origin(&(at..next)));
             at = next;
         }
@@ -70,10 +83,18 @@ enum Special {
 impl Writer<'_> {
     /// Takes a piece of text as the parser gives it.
     pub fn push_text(&mut self, piece: &str, range: &Range<usize>) {
-        let piece = gender_star::restore(piece);
+        let piece = if self.has_gender_stars {
+            gender_star::restore(piece)
+        } else {
+            Cow::Borrowed(piece)
+        };
         // The parser leaves out the backslash of an escape; what it protects is neither markup nor set.
         let escaped = self.text_end < range.start
-            && range.start.checked_sub(1).and_then(|before| self.source.as_bytes().get(before)) == Some(&b'\\');
+            && range
+                .start
+                .checked_sub(1)
+                .and_then(|before| self.source.as_bytes().get(before))
+                == Some(&b'\\');
         self.text_end = range.end;
         let mut chars = piece.chars();
         match chars.next().filter(|_| escaped) {
@@ -131,15 +152,19 @@ impl Writer<'_> {
     }
 
     fn set(&mut self, text: &str, has_references: bool) {
-        if text.is_empty() {
-            return;
-        }
-        self.count_words(text);
-        let printed = self.typography.apply(text);
+        let seen = self.count_words(text);
+        let printed = if seen & SET == 0 {
+            self.typography.skip(text);
+            Cow::Borrowed(text)
+        } else {
+            self.typography.apply(text)
+        };
         if self.captures {
             self.captured.push_str(&printed);
         }
-        if has_references {
+        if seen & ESCAPED == 0 {
+            self.out.push_str(&printed);
+        } else if has_references {
             escape::text_with_references(&mut self.out, &printed);
         } else {
             escape::text(&mut self.out, &printed);
@@ -164,7 +189,11 @@ impl Writer<'_> {
         self.out.push_str("<mark class=\"placeholder\">");
         self.literal(text);
         self.out.push_str("</mark>");
-        self.problems.push(Problem { wording: &PLACEHOLDER, range, words: vec![("text", text.to_owned())] });
+        self.problems.push(Problem {
+            wording: &PLACEHOLDER,
+            range,
+            words: vec![("text", text.to_owned())],
+        });
     }
 
     /// Embeds that do not stand alone are shown as they were typed.
@@ -173,29 +202,64 @@ impl Writer<'_> {
         while let Some(range) = find_pair(&run.text, from, "{{", "}}") {
             let reason = "embeds stand in a paragraph of their own".to_owned();
             let words = vec![("reason", reason)];
-            self.problems.push(Problem { wording: &EMBED_SYNTAX, range: run.origin(&range), words });
+            self.problems.push(Problem {
+                wording: &EMBED_SYNTAX,
+                range: run.origin(&range),
+                words,
+            });
             from = range.end;
         }
     }
 
-    /// Counts where words begin.
-    fn count_words(&mut self, text: &str) {
-        let blank = |byte: &u8| *byte <= b' ';
-        let bytes = text.as_bytes();
-        let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return };
-        let starts = bytes.iter().zip(bytes.iter().skip(1)).filter(|(before, byte)| blank(before) & !blank(byte)).count();
-        self.body.words += starts + usize::from(!blank(first) && !self.in_word);
-        self.in_word = !blank(last);
+    /// Counts where words begin, and returns which marks the text holds.
+    fn count_words(&mut self, text: &str) -> u8 {
+        let mut seen = 0;
+        let mut words = 0;
+        let mut before = if self.in_word { 0 } else { BLANK };
+        for byte in text.bytes() {
+            let marks = MARKS[usize::from(byte)];
+            words += usize::from(before & !marks & BLANK);
+            seen |= marks;
+            before = marks;
+        }
+        self.in_word = before & BLANK == 0;
+        self.body.words += words;
+        seen
     }
 }
+
+/// Parts words.
+const BLANK: u8 = 1;
+/// Has to be escaped, or must not stand in HTML.
+const ESCAPED: u8 = 2;
+/// May have to be set.
+const SET: u8 = 4;
+
+/// What a byte may mean; one look at each byte decides what the text needs.
+static MARKS: [u8; 256] = {
+    let mut marks = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let control = byte < 0x20 || byte == 0x7f;
+        let blank = matches!(byte as u8, b' ' | b'\t' | b'\n' | b'\r');
+        let escaped = matches!(byte as u8, b'&' | b'<' | b'>') || (control && !matches!(byte as u8, b'\t' | b'\n'));
+        marks[byte] = if blank { BLANK } else { 0 }
+            | if escaped { ESCAPED } else { 0 }
+            | if typography::TRIGGERS[byte] { SET } else { 0 };
+        byte += 1;
+    }
+    marks
+};
 
 /// Addresses and placeholders in a text, in its order.
 fn specials(text: &str, brackets: bool) -> Vec<(Range<usize>, Special)> {
     let mut specials = Vec::new();
     let mut from = 0;
-    while let Some(range) = address::find_bare(text, from) {
-        from = range.end;
-        specials.push((range, Special::Address));
+    if address::may_hold_bare(text) {
+        while let Some(range) = address::find_bare(text, from) {
+            from = range.end;
+            specials.push((range, Special::Address));
+        }
     }
     if !brackets {
         return specials;

@@ -20,8 +20,12 @@ impl Table {
 
 impl Writer<'_> {
     pub fn table(&mut self, columns: &[Alignment]) -> &'static str {
-        self.table = Table { columns: columns.to_vec(), ..Table::default() };
-        self.out.push_str("<div class=\"table-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"");
+        self.table = Table {
+            columns: columns.to_vec(),
+            ..Table::default()
+        };
+        self.out
+            .push_str("<div class=\"table-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"");
         self.out.push_str(self.words.table);
         self.block("\">\n<table>\n", "</table>\n</div>\n")
     }
@@ -49,7 +53,11 @@ impl Writer<'_> {
             Some(Alignment::None) | None => ">",
         };
         self.table.column += 1;
-        let (start, closer) = if self.table.in_head { ("<th scope=\"col\"", "</th>") } else { ("<td", "</td>") };
+        let (start, closer) = if self.table.in_head {
+            ("<th scope=\"col\"", "</th>")
+        } else {
+            ("<td", "</td>")
+        };
         self.out.push_str(start);
         self.block(class, closer)
     }

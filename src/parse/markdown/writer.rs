@@ -46,6 +46,8 @@ pub struct Writer<'a> {
     pub closers: Vec<&'static str>,
     /// Tags typed by the author that are open.
     pub raw: Vec<OpenTag>,
+    /// Whether stars are shielded in the events.
+    pub has_gender_stars: bool,
     pub in_link: bool,
     pub in_word: bool,
     /// Where the last piece of text ends in the source.
@@ -75,6 +77,7 @@ impl<'a> Writer<'a> {
             typography: Typography::new(dialect.language),
             closers: Vec::new(),
             raw: Vec::new(),
+            has_gender_stars: true,
             in_link: false,
             in_word: false,
             text_end: 0,
@@ -89,7 +92,10 @@ impl<'a> Writer<'a> {
     }
 
     pub fn for_line(line: &'a str, dialect: &Dialect<'a>) -> Writer<'a> {
-        Writer { scope: Scope::Line, ..Writer::new(line, dialect, false) }
+        Writer {
+            scope: Scope::Line,
+            ..Writer::new(line, dialect, false)
+        }
     }
 
     /// Writes a whole body.
@@ -106,7 +112,13 @@ impl<'a> Writer<'a> {
     /// Writes the events of [`events::read_line`].
     pub fn write_line(&mut self, events: &Events<'_>) {
         let footnotes = Footnotes::default();
-        self.write_range(&Script { events, footnotes: &footnotes }, 0..events.len());
+        self.write_range(
+            &Script {
+                events,
+                footnotes: &footnotes,
+            },
+            0..events.len(),
+        );
         self.flush();
     }
 
@@ -154,7 +166,9 @@ impl<'a> Writer<'a> {
 
     /// Writes one event, or several that belong together, and returns where to go on.
     fn event(&mut self, script: &Script<'_>, at: usize) -> usize {
-        let Some((event, range)) = script.events.get(at) else { return at + 1 };
+        let Some((event, range)) = script.events.get(at) else {
+            return at + 1;
+        };
         match event {
             Event::Text(piece) => {
                 self.push_text(self.without_line_mark(piece), range);
@@ -201,7 +215,9 @@ impl<'a> Writer<'a> {
             Tag::BlockQuote(kind) => return self.quote(*kind, script, at),
             Tag::CodeBlock(kind) => return self.code_block(kind, script.events, at),
             Tag::HtmlBlock => return self.html_block(script.events, at),
-            Tag::FootnoteDefinition(_) => return script.footnotes.behind_definition(at).unwrap_or(at + 1),
+            Tag::FootnoteDefinition(_) => {
+                return script.footnotes.behind_definition(at).unwrap_or(at + 1);
+            }
             Tag::Image { .. } => return self.picture(script.events, at),
             Tag::List(first) => self.list(*first, script.events, at),
             Tag::Item => self.block("<li>", "</li>\n"),
@@ -217,7 +233,12 @@ impl<'a> Writer<'a> {
             Tag::Strikethrough => self.inline("<del>", "</del>"),
             Tag::Subscript => self.inline("<sub>", "</sub>"),
             Tag::Superscript => self.inline("<sup>", "</sup>"),
-            Tag::Link { link_type, dest_url, title, .. } => {
+            Tag::Link {
+                link_type,
+                dest_url,
+                title,
+                ..
+            } => {
                 let range = script.events.get(at).map_or(0..0, |(_, range)| range.clone());
                 self.start_link(*link_type, (dest_url, title), &range)
             }

@@ -32,12 +32,7 @@ impl Mistake<'_> {
             .or_else(|| self.line_without_colon())
             .or_else(|| self.indentation())
             .unwrap_or_else(|| {
-                let reason = self
-                    .words
-                    .split(" at line ")
-                    .next()
-                    .unwrap_or_default()
-                    .to_string();
+                let reason = self.words.split(" at line ").next().unwrap_or_default().to_string();
                 (
                     self.at,
                     reason,
@@ -48,8 +43,7 @@ impl Mistake<'_> {
 
     fn odd_character(&self) -> Option<Explanation> {
         if self.says("control characters are not allowed") {
-            let is_control =
-                |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{85}');
+            let is_control = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{85}');
             let (at, c) = self
                 .text
                 .char_indices()
@@ -61,9 +55,7 @@ impl Mistake<'_> {
             let (start, line) = line_at(self.text, at);
             let indent = line.len() - line.trim_start().len();
             if line.get(..indent)?.chars().any(|c| c != ' ' && c != '\t') {
-                let reason =
-                    "this line is indented with special spaces, which are not spaces to YAML"
-                        .to_string();
+                let reason = "this line is indented with special spaces, which are not spaces to YAML".to_string();
                 return Some((start, reason, "Replace them by ordinary spaces.".into()));
             }
         }
@@ -91,19 +83,16 @@ impl Mistake<'_> {
         }
         for (context, sign) in [("scanning an alias", '*'), ("scanning an anchor", '&')] {
             if self.says(context) {
-                let reason =
-                    format!("an unquoted value that begins with `{sign}` is no text to YAML");
+                let reason = format!("an unquoted value that begins with `{sign}` is no text to YAML");
                 return Some((self.began, reason, self.quoted(self.began)));
             }
         }
         if self.says("unknown anchor") {
-            let reason = "a word that begins with `*` stands for the value marked by `&` and the same word, and there is none";
+            let reason =
+                "a word that begins with `*` stands for the value marked by `&` and the same word, and there is none";
             return Some((self.at, reason.into(), self.quoted(self.at)));
         }
-        if self.says("unknown escape")
-            || self.says("expected hexadecimal")
-            || self.says("character escape code")
-        {
+        if self.says("unknown escape") || self.says("expected hexadecimal") || self.says("character escape code") {
             let hint = "Write `\\\\` for a backslash, or use single quotes.";
             return Some((
                 self.at,
@@ -143,8 +132,7 @@ impl Mistake<'_> {
         let before = self.text.get(start..self.at).unwrap_or_default();
         match line.split_once(": ") {
             Some((key, value)) if key.len() < before.len() => {
-                let reason =
-                    "an unquoted value cannot hold a colon with a space behind it".to_string();
+                let reason = "an unquoted value cannot hold a colon with a space behind it".to_string();
                 (self.at, reason, quoted_line(key.trim_start(), value))
             }
             _ => self.colon_below_text(start, line),
@@ -161,8 +149,7 @@ impl Mistake<'_> {
             return no_field(above_start, above);
         }
         let reason = "this line is indented below a line that already has a value".to_string();
-        let hint =
-            "Begin it in the same column as the line above, or quote a text of several lines.";
+        let hint = "Begin it in the same column as the line above, or quote a text of several lines.";
         (start + indent, reason, hint.into())
     }
 
@@ -188,10 +175,7 @@ impl Mistake<'_> {
             return Some((self.began, reason, hint));
         }
         let (start, line) = line_at(self.text, self.at);
-        let before = line
-            .get(..self.at.saturating_sub(start))
-            .unwrap_or_default()
-            .trim_end();
+        let before = line.get(..self.at.saturating_sub(start)).unwrap_or_default().trim_end();
         let follows = before.ends_with(['"', '\'', ']', '}']);
         if follows && (self.says("did not find expected") || self.says("could not find")) {
             let closing = before.chars().next_back().unwrap_or('"');
@@ -199,15 +183,10 @@ impl Mistake<'_> {
                 && let Some(at) = opening_above(self.text, start, closing)
             {
                 let reason = "the quote that opens here is not closed in its line".to_string();
-                return Some((
-                    at,
-                    reason,
-                    format!("Put `{closing}` at the end of the value."),
-                ));
+                return Some((at, reason, format!("Put `{closing}` at the end of the value.")));
             }
             let reason = format!("text follows the closing `{closing}`");
-            let hint =
-                "Put the whole value in quotes; double the single quotes within single quotes.";
+            let hint = "Put the whole value in quotes; double the single quotes within single quotes.";
             return Some((self.at, reason, hint.into()));
         }
         None
@@ -239,8 +218,7 @@ impl Mistake<'_> {
                 hint.into(),
             ));
         }
-        if self.says("expected key") || self.says("block mapping") || self.says("<document start>")
-        {
+        if self.says("expected key") || self.says("block mapping") || self.says("<document start>") {
             let hint = "Indent lines of the same level by the same number of spaces.";
             return Some((
                 at,
@@ -269,10 +247,9 @@ fn opening_above(text: &str, before: usize, quote: char) -> Option<usize> {
     let mut above = text.get(..before)?.trim_end_matches(['\n', '\r']);
     while !above.is_empty() {
         let (start, line) = line_at(above, above.len());
-        let opening = signs.iter().find_map(|sign| {
-            line.find(sign.as_str())
-                .map(|at| start + at + sign.len() - 1)
-        });
+        let opening = signs
+            .iter()
+            .find_map(|sign| line.find(sign.as_str()).map(|at| start + at + sign.len() - 1));
         if opening.is_some() && line.matches(quote).count() % 2 == 1 {
             return opening;
         }
@@ -284,11 +261,7 @@ fn opening_above(text: &str, before: usize, quote: char) -> Option<usize> {
 /// A line that should be a field but is none.
 fn no_field(start: usize, line: &str) -> Explanation {
     let at = start + line.len() - line.trim_start().len();
-    if let Some((name, value)) = line
-        .trim()
-        .split_once(':')
-        .filter(|(_, value)| !value.is_empty())
-    {
+    if let Some((name, value)) = line.trim().split_once(':').filter(|(_, value)| !value.is_empty()) {
         let value = shortened(value.trim_start());
         return (
             at,
@@ -300,8 +273,7 @@ fn no_field(start: usize, line: &str) -> Explanation {
     (
         at,
         reason,
-        "Indent it if it continues the text above; put a `|` behind the colon of such a text."
-            .into(),
+        "Indent it if it continues the text above; put a `|` behind the colon of such a text.".into(),
     )
 }
 
@@ -312,10 +284,7 @@ fn quoted_line(key: &str, value: &str) -> String {
         return QUOTE_IT.into();
     }
     let quote = if value.contains('"') { '\'' } else { '"' };
-    format!(
-        "Put the value in quotes: `{key}: {quote}{}{quote}`.",
-        shortened(value)
-    )
+    format!("Put the value in quotes: `{key}: {quote}{}{quote}`.", shortened(value))
 }
 
 fn shortened(value: &str) -> String {

@@ -14,9 +14,7 @@ mod spelling;
 mod survey;
 
 use crate::diagnostic::Wording;
-use serde::de::{
-    DeserializeSeed, Deserializer as _, EnumAccess, Error, MapAccess, SeqAccess, Visitor,
-};
+use serde::de::{DeserializeSeed, Deserializer as _, EnumAccess, Error, MapAccess, SeqAccess, Visitor};
 use serde_yaml::Deserializer;
 use spelling::{Spelling, number, word_behind_key};
 use std::cell::{Cell, OnceCell};
@@ -73,11 +71,7 @@ pub fn read(text: &str) -> Result<Node, YamlError> {
         key_end: None,
     });
     let mut root = built.map_err(|error| match reading.refusal.get() {
-        Some(refusal) => reason::refusal(
-            refusal,
-            text,
-            error.location().map_or(0, |place| place.index()),
-        ),
+        Some(refusal) => reason::refusal(refusal, text, error.location().map_or(0, |place| place.index())),
         None => reason::explain(&error, text),
     })?;
     if reason::may_hold_tags(text)
@@ -136,9 +130,7 @@ impl<'t> Reading<'t> {
         self.values.set(self.values.get() + 1);
         self.bytes.set(self.bytes.get() + bytes);
         let size = self.text.len();
-        if self.values.get() > size + UNFOLDED_VALUES
-            || self.bytes.get() > 2 * size + UNFOLDED_BYTES
-        {
+        if self.values.get() > size + UNFOLDED_VALUES || self.bytes.get() > 2 * size + UNFOLDED_BYTES {
             return Err(self.refuse(Refusal::Aliases));
         }
         Ok(())
@@ -158,9 +150,7 @@ impl<'t> Reading<'t> {
             let bytes = self.text.as_bytes();
             let capitals = ["True", "TRUE", "False", "FALSE"];
             memchr::memchr(b'+', bytes).is_some()
-                || bytes
-                    .windows(2)
-                    .any(|pair| matches!(pair, b"0x" | b"0o" | b"0b"))
+                || bytes.windows(2).any(|pair| matches!(pair, b"0x" | b"0o" | b"0b"))
                 || capitals.iter().any(|capital| self.text.contains(capital))
         })
     }
@@ -180,9 +170,7 @@ impl Value<'_, '_> {
     /// several ways.
     fn spelling<E: Error>(&self, usual: Option<String>) -> Result<Box<str>, E> {
         let reading = self.reading;
-        let behind_key = self
-            .key_end
-            .and_then(|end| word_behind_key(reading.text, end));
+        let behind_key = self.key_end.and_then(|end| word_behind_key(reading.text, end));
         let spelling: Box<str> = match (behind_key, usual) {
             (Some(word), _) => word.into(),
             (None, Some(usual)) if !reading.spellings_are_odd() => usual.into_boxed_str(),
@@ -197,8 +185,7 @@ impl Value<'_, '_> {
 
     /// Zero may be typed as `-0`.
     fn integer<E: Error>(&self, digits: String) -> Result<Node, E> {
-        self.spelling(Some(digits).filter(|digits| digits != "0"))
-            .map(number)
+        self.spelling(Some(digits).filter(|digits| digits != "0")).map(number)
     }
 
     fn text<E: Error>(&self, text: &str) -> Result<Node, E> {
@@ -284,9 +271,7 @@ impl<'t> Visitor<'t> for Value<'_, 't> {
         let inner = self.inner()?;
         self.reading.count(0)?;
         let mut map = Vec::new();
-        while let Some((key, key_end)) = entries.next_key_seed(Key {
-            reading: self.reading,
-        })? {
+        while let Some((key, key_end)) = entries.next_key_seed(Key { reading: self.reading })? {
             let value = entries.next_value_seed(Value { key_end, ..inner })?;
             map.push((key, value));
         }
@@ -306,10 +291,7 @@ struct Key<'r, 't> {
 impl<'t> DeserializeSeed<'t> for Key<'_, 't> {
     type Value = (Box<str>, Option<usize>);
 
-    fn deserialize<D: serde::Deserializer<'t>>(
-        self,
-        deserializer: D,
-    ) -> Result<Self::Value, D::Error> {
+    fn deserialize<D: serde::Deserializer<'t>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_str(self)
     }
 }

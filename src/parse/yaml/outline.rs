@@ -36,12 +36,8 @@ impl<'t> Outline<'t> {
             }
         }
         for index in 0..entries.len() {
-            let alias = entries
-                .get(index)
-                .filter(|entry| entry.is_container && entry.is_alias);
-            let target = alias
-                .and_then(|alias| containers.get(&alias.value_mark))
-                .copied();
+            let alias = entries.get(index).filter(|entry| entry.is_container && entry.is_alias);
+            let target = alias.and_then(|alias| containers.get(&alias.value_mark)).copied();
             let extent = target
                 .and_then(|target| entries.get(target))
                 .map(|target| target.value.clone());
@@ -89,12 +85,8 @@ impl<'t> Outline<'t> {
             .filter(|entry| !entry.is_alias)
             .map(|entry| entry.value_mark);
         let root_start = self.first_line().start;
-        let starts = std::iter::once(root_start)
-            .chain(key_starts)
-            .chain(value_starts);
-        starts
-            .filter_map(|start| scalar::tag(self.text, start))
-            .min()
+        let starts = std::iter::once(root_start).chain(key_starts).chain(value_starts);
+        starts.filter_map(|start| scalar::tag(self.text, start)).min()
     }
 
     /// The entry at a path, and whether the whole path exists.
@@ -107,11 +99,7 @@ impl<'t> Outline<'t> {
             };
             found = Some(entry);
             parent = match entry.is_alias {
-                true => self
-                    .containers
-                    .get(&entry.value_mark)
-                    .copied()
-                    .unwrap_or(index),
+                true => self.containers.get(&entry.value_mark).copied().unwrap_or(index),
                 false => index,
             };
         }

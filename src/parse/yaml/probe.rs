@@ -54,8 +54,7 @@ impl<'t> Visitor<'t> for Probe<'_, 't> {
         let (content, variant) = access.variant_seed(Content)?;
         // Only a tagged value has something behind its name.
         let is_tagged = variant.newtype_variant::<IgnoredAny>().is_ok();
-        self.found
-            .set(Some(if is_tagged { Found::Tagged } else { content }));
+        self.found.set(Some(if is_tagged { Found::Tagged } else { content }));
         Err(A::Error::custom(""))
     }
 }
@@ -66,10 +65,7 @@ struct Content;
 impl<'t> DeserializeSeed<'t> for Content {
     type Value = Found<'t>;
 
-    fn deserialize<D: serde::Deserializer<'t>>(
-        self,
-        deserializer: D,
-    ) -> Result<Found<'t>, D::Error> {
+    fn deserialize<D: serde::Deserializer<'t>>(self, deserializer: D) -> Result<Found<'t>, D::Error> {
         deserializer.deserialize_str(self)
     }
 }

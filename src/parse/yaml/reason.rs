@@ -10,12 +10,7 @@ const BRACKET_TOWER: usize = 1_000;
 /// The error for a limit or rule of ours that is broken at byte `at`.
 pub fn refusal(refusal: Refusal, text: &str, at: usize) -> YamlError {
     match refusal {
-        Refusal::Depth => error(
-            &wording::YAML_DEPTH,
-            text,
-            at,
-            vec![("limit", DEPTH_LIMIT.to_string())],
-        ),
+        Refusal::Depth => error(&wording::YAML_DEPTH, text, at, vec![("limit", DEPTH_LIMIT.to_string())]),
         Refusal::Aliases => error(&wording::YAML_ALIASES, text, at, Vec::new()),
         Refusal::Tag => {
             let at = scalar::tag(text, at).unwrap_or(at);
@@ -23,8 +18,7 @@ pub fn refusal(refusal: Refusal, text: &str, at: usize) -> YamlError {
             let end = rest
                 .find(|c: char| c.is_whitespace() || matches!(c, ',' | ']' | '}'))
                 .unwrap_or(rest.len());
-            let tag: String = rest.chars().take_while(|_| end > 0).take(40).collect();
-            let tag = tag.get(..end.min(tag.len())).unwrap_or(&tag).to_string();
+            let tag: String = rest.get(..end).unwrap_or_default().chars().take(40).collect();
             error(&wording::YAML_TAG, text, at, vec![("tag", tag)])
         }
     }
@@ -33,10 +27,7 @@ pub fn refusal(refusal: Refusal, text: &str, at: usize) -> YamlError {
 /// The error for what the YAML crate found wrong.
 pub fn explain(cause: &serde_yaml::Error, text: &str) -> YamlError {
     let words = cause.to_string();
-    let at = cause
-        .location()
-        .map_or(0, |place| place.index())
-        .min(text.len());
+    let at = cause.location().map_or(0, |place| place.index()).min(text.len());
     if words.contains("recursion limit") {
         return refusal(Refusal::Depth, text, at);
     }
@@ -44,17 +35,9 @@ pub fn explain(cause: &serde_yaml::Error, text: &str) -> YamlError {
         return refusal(Refusal::Aliases, text, first_alias(text));
     }
     if words.contains("more than one document") {
-        return error(
-            &wording::YAML_DOCUMENTS,
-            text,
-            second_document(text),
-            Vec::new(),
-        );
+        return error(&wording::YAML_DOCUMENTS, text, second_document(text), Vec::new());
     }
-    if words.contains("undefined tag handle")
-        || words.contains("scanning a tag")
-        || words.contains("parsing a tag")
-    {
+    if words.contains("undefined tag handle") || words.contains("scanning a tag") || words.contains("parsing a tag") {
         return refusal(Refusal::Tag, text, began(&words, text).unwrap_or(at));
     }
     if let Some(at) = tab_indent(text, at) {
@@ -88,10 +71,7 @@ pub fn bracket_tower(text: &str) -> Option<usize> {
         }
         value_may_begin = match byte {
             b' ' | b'\t' => value_may_begin,
-            _ => matches!(
-                byte,
-                b'\n' | b'\r' | b'[' | b'{' | b',' | b':' | b'-' | b'?'
-            ),
+            _ => matches!(byte, b'\n' | b'\r' | b'[' | b'{' | b',' | b':' | b'-' | b'?'),
         };
         if height > BRACKET_TOWER {
             return Some(at);
@@ -111,12 +91,7 @@ pub fn may_hold_tags(text: &str) -> bool {
     })
 }
 
-fn error(
-    wording: &'static Wording,
-    text: &str,
-    at: usize,
-    words: Vec<(&'static str, String)>,
-) -> YamlError {
+fn error(wording: &'static Wording, text: &str, at: usize, words: Vec<(&'static str, String)>) -> YamlError {
     let before = text.get(..at).unwrap_or(text);
     let ends = before.matches(['\n', '\r']).count() - before.matches("\r\n").count();
     YamlError {
@@ -147,9 +122,7 @@ fn began(words: &str, text: &str) -> Option<usize> {
 
 fn line_starts(text: &str) -> impl Iterator<Item = usize> {
     let ends = text.char_indices().filter(|(at, c)| match c {
-        '\r' => !text
-            .get(at + 1..)
-            .is_some_and(|rest| rest.starts_with('\n')),
+        '\r' => !text.get(at + 1..).is_some_and(|rest| rest.starts_with('\n')),
         _ => matches!(c, '\n' | '\u{85}' | '\u{2028}' | '\u{2029}'),
     });
     std::iter::once(0).chain(ends.map(|(at, c)| at + c.len_utf8()))

@@ -19,9 +19,7 @@ fn properties(text: &str, mark: usize) -> (usize, Option<usize>) {
         if rest.starts_with('!') {
             tag = tag.or(Some(at));
         }
-        at += rest
-            .find([' ', '\t', '\n', '\r', ',', ']', '}'])
-            .unwrap_or(rest.len());
+        at += rest.find([' ', '\t', '\n', '\r', ',', ']', '}']).unwrap_or(rest.len());
         at = skip_blank(text, at);
     }
     (at, tag)
@@ -52,11 +50,7 @@ pub fn char_end(text: &str, at: usize) -> usize {
 /// Characters before `at` in its line.
 pub fn column(text: &str, at: usize) -> usize {
     let before = text.get(..at).unwrap_or_default();
-    before
-        .chars()
-        .rev()
-        .take_while(|c| !matches!(c, '\n' | '\r'))
-        .count()
+    before.chars().rev().take_while(|c| !matches!(c, '\n' | '\r')).count()
 }
 
 /// End of the `[…]` or `{…}` whose last entry ends at `from`.
@@ -138,17 +132,12 @@ fn block(text: &str, start: usize, key_start: Option<usize>) -> Range<usize> {
     let mut indent = explicit.map(|digit| digit + key_start.map_or(0, |key| column(text, key)));
     let mut at = start + header.len();
     let mut extent = None;
-    for line in text
-        .get(at..)
-        .unwrap_or_default()
-        .split_inclusive(['\n', '\r'])
-    {
+    for line in text.get(at..).unwrap_or_default().split_inclusive(['\n', '\r']) {
         let content = line.trim_end_matches(['\n', '\r']);
         let spaces = content.len() - content.trim_start_matches(' ').len();
         if content.len() > spaces {
             let wanted = *indent.get_or_insert(spaces);
-            let is_document_end =
-                spaces == 0 && (content.starts_with("---") || content.starts_with("..."));
+            let is_document_end = spaces == 0 && (content.starts_with("---") || content.starts_with("..."));
             if spaces < wanted || is_document_end {
                 break;
             }

@@ -59,9 +59,7 @@ impl<'t> DeserializeSeed<'t> for Spelling<'_> {
         match self.node {
             Node::Seq(_) => deserializer.deserialize_seq(self),
             Node::Map(_) => deserializer.deserialize_map(self),
-            Node::Number(text) | Node::Bool(text) if text.is_empty() => {
-                deserializer.deserialize_str(self)
-            }
+            Node::Number(text) | Node::Bool(text) if text.is_empty() => deserializer.deserialize_str(self),
             _ => deserializer.deserialize_ignored_any(IgnoredAny).map(|_| ()),
         }
     }

@@ -94,9 +94,7 @@ impl<'t> Survey<'t> {
             return Some(0);
         };
         let (_, line) = before.rsplit_once(" at line ")?;
-        let line_start = self
-            .lines
-            .get(line.parse::<usize>().ok()?.checked_sub(1)?)?;
+        let line_start = self.lines.get(line.parse::<usize>().ok()?.checked_sub(1)?)?;
         let number = line_start + column.parse::<usize>().ok()?.checked_sub(1)?;
         let Some(landmark) = self.landmarks.get(number / LANDMARK) else {
             return Some(self.text.len());
@@ -128,12 +126,14 @@ impl<'t> Survey<'t> {
         let start = scalar::content_start(self.text, container.value_mark);
         let opening = self.text.get(start..).and_then(|rest| rest.chars().next());
         if matches!(opening, Some('[' | '{')) {
-            let fresh = inside.iter().rev().find(direct).and_then(|last| {
-                match (last.is_alias, &last.key) {
+            let fresh = inside
+                .iter()
+                .rev()
+                .find(direct)
+                .and_then(|last| match (last.is_alias, &last.key) {
                     (false, _) => Some(last.value.end),
                     (true, key) => key.as_ref().map(|key| key.end),
-                }
-            });
+                });
             container.value = start..scalar::flow_end(self.text, fresh.unwrap_or(start + 1));
             return;
         }
@@ -141,13 +141,7 @@ impl<'t> Survey<'t> {
         let start = first
             .and_then(|first| first.key.as_ref())
             .map_or(start, |key| key.start);
-        let ends = first.map(|first| {
-            (
-                first.value.end,
-                first.key.as_ref().map(|key| key.end),
-                first.is_alias,
-            )
-        });
+        let ends = first.map(|first| (first.value.end, first.key.as_ref().map(|key| key.end), first.is_alias));
         let is_one_line = |end: usize| {
             end > start
                 && self
@@ -195,36 +189,18 @@ impl<'t> Survey<'t> {
         Some((self.push(entry), is_container && !is_alias))
     }
 
-    fn extent(
-        &self,
-        found: &Found<'t>,
-        mark: usize,
-        key: Option<&Range<usize>>,
-    ) -> Option<Range<usize>> {
+    fn extent(&self, found: &Found<'t>, mark: usize, key: Option<&Range<usize>>) -> Option<Range<usize>> {
         match found {
             Found::Verbatim(content) => {
                 let start = offset_in(self.text, content)?;
                 let end = start + content.len();
                 let quoted = scalar::content_start(self.text, mark);
-                let is_quoted = quoted < start
-                    && self
-                        .text
-                        .get(quoted..)
-                        .is_some_and(|t| t.starts_with(['"', '\'']));
-                Some(if is_quoted {
-                    quoted..end + 1
-                } else {
-                    start..end
-                })
+                let is_quoted = quoted < start && self.text.get(quoted..).is_some_and(|t| t.starts_with(['"', '\'']));
+                Some(if is_quoted { quoted..end + 1 } else { start..end })
             }
             Found::Altered(content) => {
                 let start = scalar::content_start(self.text, mark);
-                Some(scalar::extent(
-                    self.text,
-                    start,
-                    content,
-                    key.map(|key| key.start),
-                ))
+                Some(scalar::extent(self.text, start, content, key.map(|key| key.start)))
             }
             Found::Tagged => None,
         }
@@ -262,9 +238,9 @@ impl<'t> Visitor<'t> for Inside<'_, 't> {
             }) else {
                 break;
             };
-            let noted =
-                self.survey
-                    .note(found.take(), &error, self.parent, Step::Item(index), None);
+            let noted = self
+                .survey
+                .note(found.take(), &error, self.parent, Step::Item(index), None);
             let (entry, is_unread) = noted.ok_or(error)?;
             if is_unread {
                 items.next_element_seed(Inside {
@@ -290,10 +266,7 @@ impl<'t> Visitor<'t> for Inside<'_, 't> {
             let Some((name, key)) = self.key(found.take(), &error.to_string()) else {
                 return Err(error);
             };
-            let repetition = seen
-                .entry(name.clone())
-                .and_modify(|count| *count += 1)
-                .or_insert(0);
+            let repetition = seen.entry(name.clone()).and_modify(|count| *count += 1).or_insert(0);
             let step = Step::Key(name, *repetition);
             let found = Cell::new(None);
             let Err(error) = map.next_value_seed(Probe {
@@ -302,9 +275,7 @@ impl<'t> Visitor<'t> for Inside<'_, 't> {
             }) else {
                 break;
             };
-            let noted = self
-                .survey
-                .note(found.take(), &error, self.parent, step, Some(key));
+            let noted = self.survey.note(found.take(), &error, self.parent, step, Some(key));
             let (entry, is_unread) = noted.ok_or(error)?;
             if is_unread {
                 map.next_value_seed(Inside {
@@ -323,9 +294,7 @@ impl<'t> Inside<'_, 't> {
         let found = found?;
         let mark = self.survey.offset(words)?;
         let place = self.survey.extent(&found, mark, None)?;
-        self.survey
-            .furthest
-            .set(self.survey.furthest.get().max(mark));
+        self.survey.furthest.set(self.survey.furthest.get().max(mark));
         let name: Arc<str> = match found {
             Found::Verbatim(name) => name.into(),
             Found::Altered(name) => name.into(),

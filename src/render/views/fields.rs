@@ -52,12 +52,17 @@ impl Views {
                     Some(Fact::List(overlays)) => overlays,
                     _ => &[],
                 };
-                let views = items.iter().enumerate().map(|(n, item)| self.value(entry, inner, item, overlays.get(n)));
+                let views = items
+                    .iter()
+                    .enumerate()
+                    .map(|(n, item)| self.value(entry, inner, item, overlays.get(n)));
                 views.collect::<Vec<_>>().into()
             }
-            (Fact::List(items), other) => {
-                items.iter().map(|item| self.value(entry, other, item, None)).collect::<Vec<_>>().into()
-            }
+            (Fact::List(items), other) => items
+                .iter()
+                .map(|item| self.value(entry, other, item, None))
+                .collect::<Vec<_>>()
+                .into(),
             (Fact::Map(entries), shape) => {
                 let inner = if let Shape::Map(inner) = shape { inner } else { shape };
                 let mut view = View::with_capacity(entries.len());
@@ -93,7 +98,11 @@ impl Views {
 
     fn money_text(&self, money: &Record) -> Option<String> {
         let amount = money.decimal("amount")?;
-        Some(self.locale().money(amount.as_str(), money.name("currency").unwrap_or("EUR"), money.is("approx")))
+        Some(self.locale().money(
+            amount.as_str(),
+            money.name("currency").unwrap_or("EUR"),
+            money.is("approx"),
+        ))
     }
 
     /// A text of the entry in this language, or in the one there is, with its typography.
@@ -131,7 +140,10 @@ impl Views {
         let mut view = View::with_capacity(15);
         view.set("iso", date.as_str());
         view.set("text", locale.date(date));
-        view.set("short", day.map_or_else(|| locale.date(date), |day| locale.day(day, DayStyle::Short)));
+        view.set(
+            "short",
+            day.map_or_else(|| locale.date(date), |day| locale.day(day, DayStyle::Short)),
+        );
         view.set("start", earliest.map(|day| day.to_string()));
         view.set("end", latest.map(|day| day.to_string()));
         view.set(
@@ -147,7 +159,10 @@ impl Views {
         view.set("year", start.as_ref().map(|part| i64::from(part.year)));
         let month = start.as_ref().filter(|part| part.month.is_some()).and(earliest);
         view.set("month", month.map(|day| locale.day(day, DayStyle::Month)));
-        view.set("month_key", month.map(|day| format!("{:04}-{:02}", day.year(), day.month())));
+        view.set(
+            "month_key",
+            month.map(|day| format!("{:04}-{:02}", day.year(), day.month())),
+        );
         view.set("month_text", month.map(|day| locale.day(day, DayStyle::MonthYear)));
         view.set("day", start.as_ref().and_then(|part| part.day).map(i64::from));
         view.set("weekday", day.map(|day| locale.day(day, DayStyle::Weekday)));
@@ -170,4 +185,3 @@ pub fn host_of(url: &str) -> &str {
     let host = rest.split(['/', '?', '#']).next().unwrap_or(rest);
     host.strip_prefix("www.").unwrap_or(host)
 }
-

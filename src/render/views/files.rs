@@ -15,7 +15,10 @@ pub struct Pictures {
 
 impl Pictures {
     pub fn new(world: Arc<dyn World + Send + Sync>) -> Pictures {
-        Pictures { world, sizes: Mutex::new(BTreeMap::new()) }
+        Pictures {
+            world,
+            sizes: Mutex::new(BTreeMap::new()),
+        }
     }
 
     /// Pixels of a raster image, user units of an SVG; none where the file does not say.
@@ -43,11 +46,20 @@ impl Views {
 
     /// The view of an asset (see the contract, *file*).
     pub fn file(&self, number: usize) -> Value {
-        let Some(asset) = self.graph.assets.get(number) else { return Value::none() };
+        let Some(asset) = self.graph.assets.get(number) else {
+            return Value::none();
+        };
         let name = asset.path.rsplit('/').next().unwrap_or(&asset.path);
         let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-        let picture = matches!(ending.to_ascii_lowercase().as_str(), "svg" | "png" | "jpg" | "jpeg" | "gif" | "webp" | "avif");
-        let size = if picture { self.pictures.size(number, &asset.file) } else { None };
+        let picture = matches!(
+            ending.to_ascii_lowercase().as_str(),
+            "svg" | "png" | "jpg" | "jpeg" | "gif" | "webp" | "avif"
+        );
+        let size = if picture {
+            self.pictures.size(number, &asset.file)
+        } else {
+            None
+        };
         let mut view = View::with_capacity(7);
         view.set("url", self.asset_url(number));
         view.set("name", name);
@@ -60,7 +72,10 @@ impl Views {
     }
 
     pub fn asset_url(&self, number: usize) -> Option<String> {
-        self.site().asset_paths.get(&number).map(|path| format!("{ROOT}{}", encoded(path)))
+        self.site()
+            .asset_paths
+            .get(&number)
+            .map(|path| format!("{ROOT}{}", encoded(path)))
     }
 
     pub fn picture_size(&self, number: usize) -> Option<(u64, u64)> {
@@ -92,7 +107,10 @@ fn svg_size(text: &str) -> Option<(u64, u64)> {
     let (width, height) = match (length("width"), length("height")) {
         (Some(width), Some(height)) => (width, height),
         _ => {
-            let numbers: Vec<f64> = attribute("viewBox")?.split([' ', ',']).filter_map(|n| n.parse().ok()).collect();
+            let numbers: Vec<f64> = attribute("viewBox")?
+                .split([' ', ','])
+                .filter_map(|n| n.parse().ok())
+                .collect();
             match numbers.as_slice() {
                 [_, _, width, height] => (*width, *height),
                 _ => return None,

@@ -20,6 +20,7 @@ use crate::parse::typography::typeset;
 use crate::resolve::{Entry, EntryId, Graph, Page, ROOT, Site, Subject, day_of, progress, project_period};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
+
 use tera::Value;
 
 /// The views of one site in one language.
@@ -52,18 +53,37 @@ impl Views {
             Some(here) => {
                 let cards = here.shown.iter().map(|_| OnceLock::new()).collect();
                 let collections = here.collections.get(language).into_iter().flatten();
-                let positions = collections.flat_map(|(_, ids)| ids.iter().enumerate().map(|(n, id)| (*id, n))).collect();
+                let positions = collections
+                    .flat_map(|(_, ids)| ids.iter().enumerate().map(|(n, id)| (*id, n)))
+                    .collect();
                 (cards, positions)
             }
             None => (Vec::new(), HashMap::new()),
         };
         let mut lists: BTreeMap<Kind, Vec<usize>> = BTreeMap::new();
-        for (number, page) in graph.sites.get(site).map_or(&[][..], |here| &here.pages).iter().enumerate() {
-            if let Subject::List { kind, .. } = &page.subject && page.language == language {
+        for (number, page) in graph
+            .sites
+            .get(site)
+            .map_or(&[][..], |here| &here.pages)
+            .iter()
+            .enumerate()
+        {
+            if let Subject::List { kind, .. } = &page.subject
+                && page.language == language
+            {
                 lists.entry(*kind).or_default().push(number);
             }
         }
-        Views { graph, site, language, portable, pictures, cards, positions, lists }
+        Views {
+            graph,
+            site,
+            language,
+            portable,
+            pictures,
+            cards,
+            positions,
+            lists,
+        }
     }
 
     /// The address of a page of a collection's list.
@@ -74,13 +94,23 @@ impl Views {
 
     /// The home page in this language.
     pub fn home_url(&self) -> String {
-        let prefix = if self.language == 0 { String::new() } else { format!("{}/", self.tag()) };
+        let prefix = if self.language == 0 {
+            String::new()
+        } else {
+            format!("{}/", self.tag())
+        };
         self.url_of(&prefix)
     }
 
     /// The languages of the site, for the view *language*.
     pub fn languages(&self) -> Vec<Value> {
-        let languages = self.site().settings.languages.iter().zip(&self.site().locales).enumerate();
+        let languages = self
+            .site()
+            .settings
+            .languages
+            .iter()
+            .zip(&self.site().locales)
+            .enumerate();
         languages
             .map(|(number, (tag, locale))| {
                 let mut view = View::with_capacity(3);
@@ -109,7 +139,11 @@ impl Views {
                 let url = link.name("url").unwrap_or_default();
                 let mut view = View::with_capacity(5);
                 view.set("url", url);
-                view.set("label", link.text("label").map_or_else(|| host(url).to_owned(), |text| self.site_text(text)));
+                view.set(
+                    "label",
+                    link.text("label")
+                        .map_or_else(|| host(url).to_owned(), |text| self.site_text(text)),
+                );
                 view.set("kind", link.word("kind"));
                 view.set("lang", link.name("lang"));
                 view.set("host", host(url));
@@ -141,7 +175,11 @@ impl Views {
 
     /// The address of something at `path` from the site's root.
     pub fn url_of(&self, path: &str) -> String {
-        let index = if self.portable && (path.is_empty() || path.ends_with('/')) { "index.html" } else { "" };
+        let index = if self.portable && (path.is_empty() || path.ends_with('/')) {
+            "index.html"
+        } else {
+            ""
+        };
         format!("{ROOT}{path}{index}")
     }
 
@@ -153,7 +191,11 @@ impl Views {
         for language in languages {
             if let Some(page) = site.page_of(id, language) {
                 let tag = site.language(language).to_owned();
-                return Destination { url: Some(self.page_url(page)), external: false, language: tag };
+                return Destination {
+                    url: Some(self.page_url(page)),
+                    external: false,
+                    language: tag,
+                };
             }
         }
         if let Some(home) = entry.home.and_then(|home| self.graph.sites.get(home)) {
@@ -161,21 +203,39 @@ impl Views {
             for language in same.into_iter().chain(0..home.settings.languages.len()) {
                 if let Some(page) = home.page_of(id, language) {
                     let url = format!("{}{}", home.settings.base_url, page.address);
-                    return Destination { url: Some(url), external: true, language: home.language(language).to_owned() };
+                    return Destination {
+                        url: Some(url),
+                        external: true,
+                        language: home.language(language).to_owned(),
+                    };
                 }
             }
         }
-        Destination { url: None, external: false, language: self.language_of(entry).to_owned() }
+        Destination {
+            url: None,
+            external: false,
+            language: self.language_of(entry).to_owned(),
+        }
     }
 
     /// The language in which the entry's texts are shown here.
     pub fn language_of<'e>(&'e self, entry: &'e Entry) -> &'e str {
-        if entry.speaks(self.tag()) { self.tag() } else { &entry.own.language }
+        if entry.speaks(self.tag()) {
+            self.tag()
+        } else {
+            &entry.own.language
+        }
     }
 
     /// The view that lists show.
     pub fn card(&self, id: EntryId) -> Value {
-        match self.site().shown.binary_search(&id).ok().and_then(|position| self.cards.get(position)) {
+        match self
+            .site()
+            .shown
+            .binary_search(&id)
+            .ok()
+            .and_then(|position| self.cards.get(position))
+        {
             Some(slot) => slot.get_or_init(|| self.make_card(id).into()).clone(),
             None => self.make_card(id).into(),
         }
@@ -189,22 +249,49 @@ impl Views {
         let mut view = View::with_capacity(record.schema.fields.len() + 14);
         view.set("id", entry.id());
         view.set("kind", entry.kind().name());
-        view.set("site", self.graph.folders.get(entry.own.folder).map_or("", |folder| &*folder.name));
+        view.set(
+            "site",
+            self.graph
+                .folders
+                .get(entry.own.folder)
+                .map_or("", |folder| &*folder.name),
+        );
         view.set("url", destination.url);
         view.set("external", destination.external);
-        view.set("home", entry.home.and_then(|home| self.graph.sites.get(home)).map(|home| home.settings.id.to_string()));
+        view.set(
+            "home",
+            entry
+                .home
+                .and_then(|home| self.graph.sites.get(home))
+                .map(|home| home.settings.id.to_string()),
+        );
         view.set("stub", entry.stub);
         view.set("translated", destination.language == self.tag());
         for (position, field) in record.schema.fields.iter().enumerate() {
             let skipped = is_handling(field) || matches!(field.name, "aliases" | "title" | "stub" | "lang" | "kind");
             if !skipped {
                 let translated = overlay.and_then(|overlay| overlay.at(position));
-                view.set(field.name, self.field(entry, field, record.at(position), translated));
+                let name = match field.name {
+                    "url" => "external_url",
+                    "related" => "refers_to",
+                    name => name,
+                };
+                view.set(name, self.field(entry, field, record.at(position), translated));
             }
         }
-        view.set("title", typeset(entry.title(self.tag()), self.language_of(entry)).as_ref());
+        view.set(
+            "title",
+            typeset(entry.title(self.tag()), self.language_of(entry)).as_ref(),
+        );
         view.set("lang", record.name("lang").unwrap_or(self.language_of(entry)));
-        view.set("names", record.names("aliases").filter(|name| !name.starts_with('/')).map(Value::from).collect::<Vec<_>>());
+        view.set(
+            "names",
+            record
+                .names("aliases")
+                .filter(|name| !name.starts_with('/'))
+                .map(Value::from)
+                .collect::<Vec<_>>(),
+        );
         if let Some(kind) = record.schema.field("kind") {
             let own = record.get("kind");
             view.set("type", self.field(entry, kind, own, None));
@@ -279,7 +366,11 @@ impl Views {
         let mut view = View::of(&self.card(id));
         view.set("relations", self.relations(id));
         view.set("related", self.related(id));
-        let collection = self.site().collections.get(self.language).and_then(|all| all.get(&entry.kind()));
+        let collection = self
+            .site()
+            .collections
+            .get(self.language)
+            .and_then(|all| all.get(&entry.kind()));
         let neighbour = |step: isize| {
             let position = self.positions.get(&id)?.checked_add_signed(step)?;
             collection?.get(position).map(|other| self.card(*other))
@@ -287,10 +378,14 @@ impl Views {
         view.set("previous", neighbour(-1));
         view.set("next", neighbour(1));
         let backlinks = self.graph.backlinks.get(id).map_or(&[][..], Vec::as_slice);
-        let shown = backlinks.iter().filter(|from| self.site().is_shown(**from) && !self.entry(**from).stub);
+        let shown = backlinks
+            .iter()
+            .filter(|from| self.site().is_shown(**from) && !self.entry(**from).stub);
         view.set("backlinks", shown.map(|from| self.card(*from)).collect::<Vec<_>>());
         let record = entry.record();
-        let updated = ["updated", "date", "as_of"].into_iter().find_map(|name| record.date(name));
+        let updated = ["updated", "date", "as_of"]
+            .into_iter()
+            .find_map(|name| record.date(name));
         view.set("updated", updated.map(|date| self.date(date)));
         view
     }
@@ -304,7 +399,13 @@ impl Views {
         }
     }
 
-    fn field(&self, entry: &Entry, field: &'static crate::model::Field, own: Option<&Fact>, translated: Option<&Fact>) -> Value {
+    fn field(
+        &self,
+        entry: &Entry,
+        field: &'static crate::model::Field,
+        own: Option<&Fact>,
+        translated: Option<&Fact>,
+    ) -> Value {
         match own.or(translated) {
             Some(value) => self.value(entry, &field.shape, value, translated),
             None => Views::absent(&field.shape),

@@ -67,7 +67,9 @@ impl Views {
                 continue;
             }
             for (reference, mention) in mentions(other.record()) {
-                let Some(name) = mention.field.inverse.filter(|_| numbers.contains(&reference)) else { continue };
+                let Some(name) = mention.field.inverse.filter(|_| numbers.contains(&reference)) else {
+                    continue;
+                };
                 let mut via = View::with_capacity(2);
                 via.set("field", mention.top.name);
                 via.set("record", mention.record.map(|record| self.record(other, record, None)));
@@ -101,7 +103,10 @@ impl Views {
         };
         items.sort_by(|(a, _), (b, _)| {
             let title = |id: EntryId| self.entry(id).title(self.tag());
-            dated(*b).cmp(&dated(*a)).then_with(|| self.locale().compare(title(*a), title(*b))).then_with(|| a.cmp(b))
+            dated(*b)
+                .cmp(&dated(*a))
+                .then_with(|| self.locale().compare(title(*a), title(*b)))
+                .then_with(|| a.cmp(b))
         });
     }
 
@@ -112,7 +117,10 @@ impl Views {
         let mut targets: Vec<EntryId> = self.entry(id).targets.iter().copied().flatten().collect();
         targets.sort_unstable();
         targets.dedup();
-        for target in targets.into_iter().filter(|target| Some(*target) != own_alliance && *target != id) {
+        for target in targets
+            .into_iter()
+            .filter(|target| Some(*target) != own_alliance && *target != id)
+        {
             let edges = self.graph.incoming.get(target).map_or(&[][..], Vec::as_slice);
             let here = edges.partition_point(|edge| edge.from < id);
             let window = here.saturating_sub(NEARBY / 2)..(here + NEARBY / 2).min(edges.len());
@@ -126,12 +134,23 @@ impl Views {
         }
         let listed = |other: &EntryId| {
             let entry = self.entry(*other);
-            self.site().is_shown(*other) && !entry.stub && !matches!(entry.kind(), Kind::Topic | Kind::Region | Kind::Person | Kind::Organisation)
+            self.site().is_shown(*other)
+                && !entry.stub
+                && !matches!(
+                    entry.kind(),
+                    Kind::Topic | Kind::Region | Kind::Person | Kind::Organisation
+                )
         };
-        let mut ranked: Vec<(usize, EntryId)> = shared.into_iter().filter(|(other, _)| listed(other)).map(|(other, count)| (count, other)).collect();
+        let mut ranked: Vec<(usize, EntryId)> = shared
+            .into_iter()
+            .filter(|(other, _)| listed(other))
+            .map(|(other, count)| (count, other))
+            .collect();
         ranked.sort_by(|a, b| {
             let day = |id: EntryId| day_of(self.entry(id)).map(|(start, _)| start);
-            b.0.cmp(&a.0).then_with(|| day(b.1).cmp(&day(a.1))).then_with(|| a.1.cmp(&b.1))
+            b.0.cmp(&a.0)
+                .then_with(|| day(b.1).cmp(&day(a.1)))
+                .then_with(|| a.1.cmp(&b.1))
         });
         ranked.into_iter().take(5).map(|(_, other)| self.card(other)).collect()
     }

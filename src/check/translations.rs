@@ -1,0 +1,75 @@
+//! Translations that are missing where the site wants them, or older than their original.
+
+use super::living;
+use crate::diagnostic::{Diagnostic, FieldPath, wording};
+use crate::model::Value;
+use crate::resolve::{Entry, Graph};
+use xxhash_rust::xxh3::Xxh3Default;
+
+/// Reports missing and outdated translations. A translation is compared by content, not by date: it holds the
+/// fingerprint of the original it was made from.
+pub fn faults(graph: &Graph) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for (_, entry) in living(graph).filter(|(_, entry)| !entry.stub) {
+        let Some(site) = entry.home.and_then(|home| graph.sites.get(home)) else {
+            continue;
+        };
+        if site.settings.translate.contains(&entry.kind()) {
+            let missing = site
+                .settings
+                .languages
+                .iter()
+                .filter(|language| !entry.speaks(language));
+            found.extend(missing.map(|language| {
+                let file = entry
+                    .own
+                    .origin
+                    .file
+                    .rsplit_once('.')
+                    .map_or_else(String::new, |(stem, ending)| format!("{stem}.{language}.{ending}"));
+                Diagnostic::new(&wording::LANG_MISSING, entry.own.origin.entry())
+                    .with("language", format!("`{language}`"))
+                    .with("kind", entry.kind())
+                    .with("id", entry.id())
+                    .with("file", file)
+            }));
+        }
+        for translation in &entry.translations {
+            let Some(stated) = translation.record.name("translated_from") else {
+                continue;
+            };
+            let now = fingerprint(entry);
+            if stated != now {
+                let place = translation.origin.field(&FieldPath::default().key("translated_from"));
+                found.push(Diagnostic::new(&wording::TRANSLATION_OUTDATED, place).with("fingerprint", now));
+            }
+        }
+    }
+    found
+}
+
+/// Eight hexadecimal digits of the original's texts: its text fields and its body.
+pub fn fingerprint(entry: &Entry) -> String {
+    let mut hash = Xxh3Default::new();
+    entry.record().walk(&mut |visit| {
+        if let Value::Text(text) = visit.value {
+            hash.update(visit.field.name.as_bytes());
+            for text in text.all() {
+                hash.update(text.as_bytes());
+            }
+        }
+    });
+    for (_, body) in &entry.own.bodies {
+        for part in &body.parts {
+            match part {
+                crate::parse::markdown::Part::Html(html) => hash.update(html.as_bytes()),
+                crate::parse::markdown::Part::Code { text, .. } => hash.update(text.as_bytes()),
+                _ => {}
+            }
+        }
+        for link in &body.links {
+            hash.update(link.target.as_bytes());
+        }
+    }
+    format!("{:08x}", hash.digest() >> 32)
+}

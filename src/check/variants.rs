@@ -1,0 +1,73 @@
+//! Spellings that an entry wants to be avoided, found in texts and titles.
+
+use super::living;
+use crate::diagnostic::{Diagnostic, Place, wording};
+use crate::model::Value;
+use crate::parse::markdown::{Body, Part};
+use crate::resolve::{Graph, field_path};
+
+/// Reports every variant once in each text or field that holds it.
+pub fn found(graph: &Graph) -> Vec<Diagnostic> {
+    let mut variants: Vec<(&str, &str)> = Vec::new();
+    for (_, entry) in living(graph) {
+        let preferred = entry.title(&entry.own.language);
+        variants.extend(
+            entry
+                .record()
+                .names("variants")
+                .filter(|variant| *variant != preferred)
+                .map(|variant| (variant, preferred)),
+        );
+    }
+    variants.sort_unstable();
+    let mut found = Vec::new();
+    if variants.is_empty() {
+        return found;
+    }
+    for (_, entry) in living(graph) {
+        for (variant, preferred) in &variants {
+            let report = |place: Place| {
+                Diagnostic::new(&wording::ALIAS_VARIANT, place)
+                    .with("variant", variant)
+                    .with("preferred", preferred)
+            };
+            entry.record().walk(&mut |visit| {
+                let quoted = matches!(
+                    visit.field.name,
+                    "variants" | "aliases" | "sic" | "remark" | "body" | "sources"
+                );
+                if let (Value::Text(text), false, false) = (visit.value, quoted, visit.top.name == "sources")
+                    && text.all().any(|text| holds_word(text, variant))
+                {
+                    found.push(report(entry.own.origin.field(&field_path(visit.path))));
+                }
+            });
+            let own = entry.own.bodies.iter().map(|(_, body)| (&entry.own.origin, body));
+            let translated = entry
+                .translations
+                .iter()
+                .filter_map(|t| Some((&t.origin, t.body.as_ref()?)));
+            for (origin, body) in own.chain(translated) {
+                if body_holds(body, variant) {
+                    found.push(report(Place::text(&origin.file, variant)));
+                }
+            }
+        }
+    }
+    found
+}
+
+fn body_holds(body: &Body, variant: &str) -> bool {
+    body.parts
+        .iter()
+        .any(|part| matches!(part, Part::Html(html) if holds_word(html, variant)))
+}
+
+/// Whether `word` stands in `text` with no letter or digit on either side.
+pub fn holds_word(text: &str, word: &str) -> bool {
+    text.match_indices(word).any(|(at, _)| {
+        let before = text.get(..at).and_then(|before| before.chars().next_back());
+        let after = text.get(at + word.len()..).and_then(|after| after.chars().next());
+        !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
+    })
+}
