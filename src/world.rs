@@ -147,7 +147,7 @@ impl World for Disk {
                             }),
                             (false, Some(io)) => Obstacle::Unreadable {
                                 path: shown,
-                                reason: io.to_string(),
+                                reason: in_words(io),
                             },
                             (false, None) => Obstacle::Unreadable {
                                 path: shown,
@@ -195,7 +195,7 @@ impl World for Disk {
                 Ok(_) => listing.obstacles.push(Obstacle::NotRegular { path }),
                 Err(error) => listing.obstacles.push(Obstacle::Unreadable {
                     path,
-                    reason: error.to_string(),
+                    reason: error.io_error().map_or_else(|| error.to_string(), in_words),
                 }),
             }
         }
@@ -205,7 +205,7 @@ impl World for Disk {
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>, String> {
-        std::fs::read(self.root.join(path)).map_err(|error| error.to_string())
+        std::fs::read(self.root.join(path)).map_err(|error| in_words(&error))
     }
 
     fn now(&self) -> jiff::Timestamp {
@@ -274,12 +274,22 @@ impl World for Memory {
 pub fn create(path: &Path, text: &str) -> Result<(), String> {
     use std::io::Write;
     if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).map_err(|error| error.to_string())?;
+        std::fs::create_dir_all(folder).map_err(|error| in_words(&error))?;
     }
     let mut file = std::fs::OpenOptions::new()
         .write(true)
         .create_new(true)
         .open(path)
-        .map_err(|error| error.to_string())?;
-    file.write_all(text.as_bytes()).map_err(|error| error.to_string())
+        .map_err(|error| in_words(&error))?;
+    file.write_all(text.as_bytes()).map_err(|error| in_words(&error))
+}
+
+/// What the system says, without its number: "permission denied".
+fn in_words(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    let words = text.split(" (os error").next().unwrap_or(&text);
+    let mut chars = words.chars();
+    chars
+        .next()
+        .map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }

@@ -4,7 +4,7 @@ use super::{living, today};
 use crate::diagnostic::{Diagnostic, FieldPath, wording};
 use crate::model::date::Precision;
 use crate::model::{Kind, Record, Value, Visit};
-use crate::resolve::{Entry, Graph, day_of, field_path, project_period};
+use crate::resolve::{Entry, Graph, field_path, project_period};
 use jiff::civil::Date;
 
 /// Reports impossible orders and statuses that time has overtaken.
@@ -43,7 +43,7 @@ fn event(entry: &Entry, today: Date) -> Vec<Diagnostic> {
         found.push(Diagnostic::new(&wording::TIME_WITHOUT_DAY, at("start_time")).with("date", date.as_str()));
     }
     if let (Some(status @ ("scheduled" | "tentative" | "rescheduled" | "moved-online")), Some((_, end))) =
-        (record.word("status"), day_of(entry))
+        (record.word("status"), entry.days)
         && end < today
     {
         found.push(past(

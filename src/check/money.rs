@@ -72,7 +72,7 @@ fn shares(entry: &Entry) -> Option<Diagnostic> {
     (same == currency && shared > granted).then(|| {
         Diagnostic::new(
             &wording::SHARE_SUM,
-            entry.own.origin.field(&FieldPath::default().key("partners")),
+            entry.own.origin.key(&FieldPath::default().key("partners")),
         )
         .with("sum", format!("{shared} {currency}"))
         .with("grant", format!("{granted} {currency}"))

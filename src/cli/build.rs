@@ -1,7 +1,7 @@
 //! `build` and `check`.
 
 use super::arguments::{BuildArguments, CheckArguments, Format, Global};
-use super::{counted, exit, located, tell, usage, workspace};
+use super::{counted, exit, located, say, tell, unknown_site, usage, workspace};
 use crate::Build;
 use crate::diagnostic::{Diagnostic, Report, Severity, print};
 use crate::model::Options;
@@ -38,10 +38,7 @@ pub fn run(arguments: &BuildArguments, global: &Global) -> u8 {
     let build = crate::build(&world, &options);
     let known: Vec<&str> = build.graph.sites.iter().map(|site| &*site.settings.id).collect();
     if let Some(unknown) = arguments.site.iter().find(|site| !known.contains(&site.as_str())) {
-        return usage(&format!(
-            "there is no site `{unknown}`; the sites are {}",
-            known.join(", ")
-        ));
+        return unknown_site(unknown, &known);
     }
     if arguments.base_url.is_some() && build.bundle.sites.len() > 1 {
         return usage("`--base-url` is for one site: name it with `--site`");
@@ -55,6 +52,8 @@ pub fn run(arguments: &BuildArguments, global: &Global) -> u8 {
             if !global.quiet {
                 sum_up(&build, &done, started, world.as_ref(), &out);
             }
+            // The process ends here; taking a large graph apart first would only cost time.
+            std::mem::forget(build);
             exit::OK
         }
         Err(Failure::Pages(problems)) => {
@@ -63,11 +62,7 @@ pub fn run(arguments: &BuildArguments, global: &Global) -> u8 {
             refuse(&report.without_repetition(), world.as_ref())
         }
         Err(Failure::Write(error)) => {
-            let diagnostic = error.diagnostic();
-            eprintln!("error[{}]: {}", diagnostic.code(), diagnostic.message());
-            if let Some(help) = diagnostic.help() {
-                eprintln!("  help: {help}");
-            }
+            say(&error.diagnostic());
             match error.blame() {
                 Blame::Usage => exit::USAGE,
                 Blame::Machine => exit::MACHINE,
@@ -110,7 +105,12 @@ pub fn check(arguments: &CheckArguments, global: &Global) -> u8 {
         } else {
             counts
         };
-        eprintln!("Checked {entries} entries of {}: {verdict}.", plural(sites, "site"));
+        let entries = if entries == 1 {
+            "1 entry".to_owned()
+        } else {
+            format!("{entries} entries")
+        };
+        eprintln!("Checked {entries} of {}: {verdict}.", plural(sites, "site"));
     }
     if failed(&report, arguments.strict) {
         exit::CONTENT

@@ -7,7 +7,8 @@ mod init;
 mod list;
 mod new;
 
-use crate::diagnostic::{Located, Report, Severity, print};
+use crate::diagnostic::{Diagnostic, Located, Place, Report, Severity, print, suggest, wording};
+use crate::parse::decode::list_of;
 use crate::parse::locate;
 use crate::render::theme;
 use crate::world::{Disk, World};
@@ -85,6 +86,22 @@ fn usage(message: &str) -> u8 {
     exit::USAGE
 }
 
+/// Says what is wrong where no line of a file is to blame.
+fn say(problem: &Diagnostic) {
+    eprintln!("error[{}]: {}", problem.code(), problem.message());
+    if let Some(help) = problem.help() {
+        eprintln!("  help: {help}");
+    }
+}
+
+/// Says that there is no such site.
+fn unknown_site(site: &str, known: &[&str]) -> u8 {
+    let near = suggest::nearest(site, known.iter().copied()).filter(|_| known.len() > 1);
+    let problem = Diagnostic::new(&wording::SITE_UNKNOWN, Place::file(&"content".into())).with("site", site);
+    say(&problem.with("known", list_of(known.iter().copied())).suggest(near));
+    exit::USAGE
+}
+
 /// The workspace on disk, or the exit code if there is none.
 fn workspace(global: &Global) -> Result<(PathBuf, Arc<dyn World + Send + Sync>), u8> {
     let start = match &global.root {
@@ -122,10 +139,9 @@ fn located(report: &Report, world: &dyn World) -> Vec<Located> {
         }
     };
     let mut located = locate::locate_all(&diagnostics, &text_of);
-    located.sort_by(|a, b| {
-        (&a.file, a.line, a.column, a.severity, a.code, &a.message)
-            .cmp(&(&b.file, b.line, b.column, b.severity, b.code, &b.message))
-    });
+    // Errors first, as only so many are printed.
+    let key = |d: &Located| (d.severity, d.file.clone(), d.line, d.column, d.code, d.message.clone());
+    located.sort_by_cached_key(key);
     located
 }
 

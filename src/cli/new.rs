@@ -1,8 +1,8 @@
 //! `new`: an entry with the fields it needs, in the right folder, ready to be filled in.
 
 use super::arguments::Global;
-use super::{exit, usage, workspace};
-use crate::diagnostic::suggest;
+use super::{exit, say, unknown_site, usage, workspace};
+use crate::diagnostic::{Diagnostic, Place, suggest, wording};
 use crate::discover::COMMONS;
 use crate::model::{Field, Kind, Options, Shape};
 use crate::resolve::slugified;
@@ -29,13 +29,15 @@ pub fn run(kind: &str, title: &str, site: Option<&str>, global: &Global) -> u8 {
     let sites: Vec<&str> = build.graph.sites.iter().map(|site| &*site.settings.id).collect();
     let site = match (site, sites.as_slice()) {
         (Some(site), known) if known.contains(&site) || site == COMMONS => site.to_owned(),
-        (Some(site), known) => {
-            return usage(&format!(
-                "there is no site `{site}`; the sites are {}",
-                known.join(", ")
-            ));
-        }
+        (Some(site), known) => return unknown_site(site, known),
         (None, [only]) => (*only).to_owned(),
+        (None, []) => {
+            say(&Diagnostic::new(
+                &wording::WORKSPACE_EMPTY,
+                Place::file(&"content".into()),
+            ));
+            return exit::USAGE;
+        }
         (None, known) => {
             return usage(&format!(
                 "name the site with `--site`: {}, or commons",

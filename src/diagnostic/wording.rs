@@ -29,15 +29,15 @@ wordings! {
     FILE_TOO_LARGE: Error "file-too-large" "this file has {size}, text files may have {limit}", "Large files belong into `media/`; long texts can be split.";
     FILE_ENCODING: Error "file-encoding" "this file is not UTF-8 text: byte {byte} does not belong to a character{guess}", "Save it as UTF-8 in your editor.";
     FILE_CONTROL: Error "file-encoding" "this file holds the control character {character}, which no text may hold", "Delete the character.";
-    FILE_NAME: Error "file-name" "`{name}` is no id: ids are the file names and may hold `a`–`z`, `0`–`9` and `-`", "Rename the file; `slug:` sets the address if it shall differ.";
-    FILE_NAME_ENCODING: Error "file-name" "the name of `{name}` is not UTF-8", "Rename it.";
+    FILE_NAME: Error "file-name" "`{name}` cannot be the name of an entry: names hold `a`–`z`, `0`–`9` and `-` only", "Rename the file, with `ae` for `ä` and `-` for a space; `slug:` sets the address if it shall differ.";
+    FILE_NAME_ENCODING: Error "file-name" "the name of `{name}` is not UTF-8", "Rename it in small letters without umlauts and spaces.";
     FILE_STRAY: Warning "file-stray" "nothing reads this file: {reason}", "Move it to where it belongs, or let its name begin with `_`.";
-    FILE_NOT_REGULAR: Error "file-not-regular" "`{file}` is no regular file", "Content is made of files and folders; remove pipes, sockets and devices.";
+    FILE_NOT_REGULAR: Error "file-not-regular" "`{file}` is neither a file nor a folder", "Remove it; pipes, sockets and devices are no content.";
     SYMLINK_OUTSIDE: Error "symlink-outside" "this link leads out of the workspace, to `{target}`", "Copy the file into the workspace.";
     SYMLINK_BROKEN: Error "symlink-broken" "this link leads nowhere, or in a circle: `{target}`", "Remove the link, or make its target.";
     FOLDER_DEPTH: Error "folder-depth" "folders are nested deeper than {limit} levels here", "Bring the files nearer to the top.";
     WORKSPACE_EMPTY: Error "workspace-empty" "there is no site here: no folder in `content/` has a `site.yml`", "`verbund init` makes a first site; `verbund new` adds entries to it.";
-    SITE_UNKNOWN: Error "site-unknown" "there is no site `{site}`", "The sites are {known}.";
+    SITE_UNKNOWN: Error "site-unknown" "there is no site `{site}`", "Choose among {known}.";
     SITE_FILE: Error "site-missing" "the folder `{folder}` has entries but no `site.yml`", "Write one (`verbund init` shows how), or move the entries to `content/commons/`.";
 
     // YAML
@@ -61,15 +61,15 @@ wordings! {
     ID_INVALID: Error "id-invalid" "`{id}` is no id: ids hold `a`–`z`, `0`–`9` and `-`", "Write it in small letters without umlauts and spaces.";
     ID_DUPLICATE: Error "id-duplicate" "the {kind} `{id}` is there twice", "Give one of the two another file name, or merge them.";
     LANGUAGE_INVALID: Error "language-invalid" "`{language}` is no language tag", "Use a tag such as `de`, `en` or `nds`.";
-    LANGUAGE_UNKNOWN: Error "language-unknown" "the site has no language `{language}`", "Its languages are {known}; add it to `languages:` in `site.yml`, or remove it here.";
-    URL_INVALID: Error "url-invalid" "`{url}` is no absolute web address: {reason}", "Write it with `https://`.";
+    LANGUAGE_UNKNOWN: Error "language-unknown" "the site has no language `{language}`", "Its languages are {known}; add it to `languages:` in `site.yml`, or remove the file.";
+    URL_INVALID: Error "url-invalid" "`{url}` is no absolute web address: {reason}", "Copy it from the address bar of a browser, with `https://`.";
     EMAIL_INVALID: Error "email-invalid" "`{email}` is no e-mail address", "Write it as `name@host.example`.";
     COLOUR_INVALID: Error "colour-invalid" "`{colour}` is no colour", "Write six hexadecimal digits in quotes: `\"#00549f\"`.";
     ZONE_UNKNOWN: Error "zone-unknown" "`{zone}` is no time zone", "Use a name of the IANA list, such as `Europe/Berlin`.";
     CURRENCY_INVALID: Error "money-invalid" "`{currency}` is no currency code", "Use three letters of ISO 4217, such as `EUR`.";
     DECIMAL_INVALID: Error "money-invalid" "`{value}` is no decimal number", "Write digits with a point for decimals and nothing else{example}.";
-    DECIMAL_FLOAT: Error "money-invalid" "`{value}` is written as a floating-point number, which cannot hold money exactly", "Put it in quotes as plain digits{example}.";
-    DATE_FORMAT: Error "date-invalid" "`{value}` is no date that verbund reads", "Write `2024`, `2024-04`, `2024-04-15`, `2024-04-15/2024-04-19`, `2023-07/..` or `2025-12~`{example}.";
+    DECIMAL_FLOAT: Error "money-invalid" "`{value}` stands without quotes, so YAML takes it for a floating-point number, which is not exact", "Put it in quotes{example}.";
+    DATE_FORMAT: Error "date-invalid" "`{value}` is no date that verbund reads", "Write `2024`, `2024-04`, `2024-04-15`, `2024-04-15/2024-04-19`, `2023-07/..` or `2025-12~`.";
     DATE_IMPOSSIBLE: Error "date-invalid" "the date `{value}` does not exist: {reason}", "Look it up in the source; if only the month is sure, write just year and month.";
     PERIOD_ORDER: Error "period-order" "this ends (`{end}`) before it begins (`{start}`)", "Exchange the two, or correct one.";
     PERIOD_BOTH: Error "period-order" "both `period` and `since`/`until` are given", "Keep one of the two forms.";
@@ -85,11 +85,11 @@ wordings! {
     IMG_CREDIT_MARKDOWN: Error "img-credit" "this image has no credit", "Write it in quotes behind the address: `![{alt}]({src} \"credit\")` (§ 13 UrhG).";
     IMG_LICENCE: Warning "img-licence" "this image has no licence", "Say in `licence` under which terms it is used, as an SPDX identifier or `LicenseRef-…`.";
     IMG_CONSENT: Warning "img-consent" "the portrait of {person} has no note of consent", "Say in `consent_note` where the consent is kept, or remove the photo (§ 22 KUG).";
-    MEDIA_MISSING: Error "media-missing" "there is no file `{file}`", "Paths begin at the site's folder (`media/…`) or beside the entry.";
+    MEDIA_MISSING: Error "media-missing" "there is no file `{file}`", "Put it there; paths begin at the site's folder (`media/…`) or beside the entry.";
 
     // Translations
     TRANSLATION_ORPHAN: Error "translation-orphan" "this translates `{original}`, which does not exist", "Write the original, or rename this file to become it.";
-    TRANSLATION_FACT: Error "translation-fact" "`{field}` is a fact and stands in the original only, so that the languages cannot drift apart", "Remove it here; `{original}` holds it.";
+    TRANSLATION_FACT: Error "translation-fact" "`{field}` is a fact and stands in the original only, so that the languages cannot drift apart", "Remove it here; the original holds it.";
     TRANSLATION_ITEMS: Error "translation-fact" "`{field}` has {count} items here and {original_count} in the original", "Translate each item, in the same order.";
     LANG_MISSING: Warning "lang-missing" "there is no {language} version of the {kind} `{id}`", "Write `{file}`, or take `{kind}` out of `translate:` in `site.yml`.";
     TRANSLATION_OUTDATED: Warning "translation-outdated" "the original has changed since this translation was made", "Bring it up to date, then write `translated_from: {fingerprint}`.";
@@ -101,11 +101,11 @@ wordings! {
     REF_AMBIGUOUS: Error "ref-ambiguous" "`{id}` could be {candidates}", "Name it in full.";
     REF_STUB: Warning "ref-stub" "the {kind} `{id}` is a stub: only its name is known", "Fill in the entry and remove `stub: true` when the facts are at hand.";
     REF_SELF: Error "ref-circle" "`{field}` leads in a circle: {circle}", "Remove one of the links.";
-    BODY_UNKNOWN: Error "ref-unknown" "the alliance `{alliance}` has no body `{body}`", "Its bodies are {known}.";
+    BODY_UNKNOWN: Error "ref-unknown" "the alliance `{alliance}` has no body `{body}`", "Choose among its bodies: {known}; or add it to them.";
 
     // Markdown
-    LINK_UNKNOWN: Error "link-dead" "this link leads to no entry and no file: `{target}`", "Links name a file (`../projects/x.md`, `media/x.pdf`) or an id (`project:x`).";
-    LINK_ANCHOR: Error "link-anchor" "`{target}` has no place `#{anchor}`", "Its places are {known}.";
+    LINK_UNKNOWN: Error "link-dead" "this link leads to no entry and no file: `{target}`", "Name a file (`../projects/x.md`, `media/x.pdf`) or an id (`project:x`).";
+    LINK_ANCHOR: Error "link-anchor" "{target} has no place `#{anchor}`", "Choose among its places: {known}.";
     LINK_HIDDEN: Error "link-dead" "this link leads to the {kind} `{id}`, which is not shown: {reason}", "Remove the link, or publish the entry.";
     LINK_SCHEME: Warning "link-scheme" "links of the form `{scheme}:` are not followed; this one is shown as text", "Use `https:`, `mailto:`, `tel:`, a file or an id.";
     IMG_REMOTE: Warning "link-scheme" "an image from another host (`{src}`) is not shown, as it would tell that host who reads the page; a link stands in its place", "Put the file into `media/` if its licence allows that.";
@@ -114,21 +114,21 @@ wordings! {
     RAW_HTML_OPEN: Warning "raw-html" "`<{tag}>` is not closed; it is closed at the end of the text", "Write `</{tag}>` where it ends.";
     MARKDOWN_DEPTH: Error "markdown-depth" "this is nested deeper than {limit} levels", "Flatten quotes and lists.";
     EMBED_SYNTAX: Error "embed-syntax" "this embed cannot be read: {reason}", "Write it in a paragraph of its own: `{{ events(limit=3, topic=\"ki\") }}`.";
-    EMBED_UNKNOWN: Error "embed-unknown" "the theme has no embed `{name}`", "It has {known}.";
-    EMBED_ARGUMENT: Error "embed-argument" "the embed `{name}` takes no argument `{argument}`", "It takes {known}.";
-    EMBED_ARGUMENT_TYPE: Error "embed-argument" "the argument `{argument}` of `{name}` must be {expected}, but this is {found}", "Correct the value.";
+    EMBED_UNKNOWN: Error "embed-unknown" "the theme has no embed `{name}`", "Choose among {known}.";
+    EMBED_ARGUMENT: Error "embed-argument" "the embed `{name}` takes no argument `{argument}`", "Choose among {known}.";
+    EMBED_ARGUMENT_TYPE: Error "embed-argument" "the argument `{argument}` of `{name}` must be {expected}, but this is {found}", "Write {expected} behind `{argument}=`.";
     EMBED_ARGUMENT_MISSING: Error "embed-argument" "the embed `{name}` needs the argument `{argument}`", "Add `{argument}=…`.";
     HIGHLIGHT_UNKNOWN: Note "highlight-unknown" "`{language}` is no language that can be highlighted; the code is shown plain", "Leave the word out, or use a known one.";
     HIGHLIGHT_LARGE: Warning "highlight-unknown" "this code is too long to be highlighted and is shown plain", "Move it into a file to download.";
 
     // Facts
-    DATE_PAST: Warning "date-past-scheduled" "{what} lies in the past ({date}), but it is still said to be `{status}`", "Set `status:`, and report what came of it.";
+    DATE_PAST: Warning "date-past-scheduled" "{what} lies in the past ({date}), but it is still said to be `{status}`", "Correct or remove `status:`, and report what came of it.";
     MONEY_NET_GROSS: Warning "money-net-gross" "{net} plus {rate} % VAT is {computed}, but `gross` says {gross}", "Correct one of the three.";
     SHARE_SUM: Warning "share-sum" "the partners' shares add up to {sum}, more than the grant of {grant}", "Check the amounts against the source.";
-    COUNT_MISMATCH: Warning "count-mismatch" "`{field}` states {stated}, but {listed} are listed", "Both are kept; add what is missing, or say in `remark` why they differ.";
+    COUNT_MISMATCH: Warning "count-mismatch" "`{field}` says {stated}, but the list has {listed}", "Both are kept; add what is missing, or say in `remark` why they differ.";
     SERIES_RHYTHM: Warning "series-rhythm" "the series is said to take place {rhythm}, but `{first}` ({first_date}) and `{second}` ({second_date}) are {gap} apart", "Both are kept; correct the rhythm or the dates.";
-    STALE: Warning "stale-as-of" "{count} of this site were last checked for {date}, {age} ago", "Check them against their sources and set `as_of:` anew.";
-    SOURCE_MISSING: Warning "source-missing" "`{field}` is a figure about others, but the entry names no source", "Add `sources:` with title and date.";
+    STALE: Warning "stale-as-of" "{count} were last checked on {date}, {age} ago", "Check them against their sources and set `as_of:` anew.";
+    SOURCE_MISSING: Warning "source-missing" "`{field}` gives figures, but the entry names no source", "Add `sources:` with title and date.";
     ALIAS_VARIANT: Warning "alias-variant" "`{variant}` is a spelling to avoid", "Write `{preferred}`.";
     GENDER_MIXED: Warning "gender-mixed" "texts of this site mix gender forms: {styles}", "Choose one and write it as `gender_style:` in `site.yml`.";
     GENDER_STYLE: Warning "gender-mixed" "`{word}` does not follow the house style `{style}`", "Write it in the house style, or change `gender_style:`.";
@@ -155,11 +155,11 @@ wordings! {
     THEME_UNKNOWN: Error "theme-unknown" "there is no theme `{theme}`", "Put it into `themes/{theme}/`; `verbund` is built in.";
     THEME_CIRCLE: Error "theme-circle" "themes extend each other in a circle: {circle}", "Let one of them extend nothing.";
     THEME_CONTRACT: Error "theme-contract" "the theme is made for contract {contract}, this verbund knows contract {known}", "Use a theme and a verbund of the same age.";
-    THEME_OPTION: Error "theme-option" "the theme `{theme}` has no option `{option}`", "Its options are {known}.";
+    THEME_OPTION: Error "theme-option" "the theme `{theme}` has no option `{option}`", "Choose among {known}.";
     THEME_OPTION_TYPE: Error "theme-option" "the option `{option}` must be {expected}, but this is {found}", "{doc}";
     TEMPLATE: Error "template" "{message}", "The page being rendered was `{page}`.";
     TEMPLATE_LOAD: Error "template" "{message}", "Correct the template.";
-    TEMPLATE_MISSING: Error "template-missing" "the theme has no template `{template}`", "It is needed for {needed}.";
-    TEMPLATE_BUDGET: Error "template-budget" "rendering this page took more than {limit}", "Look for a loop within a loop in `{template}`.";
-    WORD_MISSING: Error "word-missing" "the theme has no word `{key}` in `{language}`", "Add it to `i18n/{language}.yml`.";
+    TEMPLATE_MISSING: Error "template-missing" "there is no template `{template}`, which is needed for {needed}", "Write it into `templates/` of the theme or `_theme/templates/` of the site, or correct the name.";
+    TEMPLATE_BUDGET: Error "template-budget" "the page `{page}` came to more than {limit}", "Look for a loop within a loop in `{template}`.";
+    WORD_MISSING: Warning "word-missing" "the theme has no words in `{language}` for {keys}; English ones stand in their place", "Add them to `i18n/{language}.yml` of the theme, or to `_theme/i18n/{language}.yml` of the site.";
 }

@@ -2,7 +2,7 @@
 //!
 //! Nothing is opened here. A file that no rule claims is reported, so that nothing is lost silently.
 
-use crate::diagnostic::{Diagnostic, Place, Report, wording};
+use crate::diagnostic::{Diagnostic, Place, Report, suggest, wording};
 use crate::model::Kind;
 use crate::world::{Listing, Obstacle, World};
 use std::collections::BTreeMap;
@@ -102,11 +102,19 @@ pub fn discover(world: &dyn World, report: &mut Report) -> Sources {
         });
         sort_file(&mut sources, folder, &file.path, file.size, rest, report);
     }
-    for folder in &sources.folders {
-        if folder.settings.is_none() && &*folder.name != COMMONS {
-            let path: Arc<str> = format!("content/{}", folder.name).into();
-            report.push(Diagnostic::new(&wording::SITE_FILE, Place::file(&path)).with("folder", &path));
-        }
+    let nameless = sources
+        .folders
+        .iter()
+        .filter(|folder| folder.settings.is_none() && &*folder.name != COMMONS);
+    for folder in nameless.clone() {
+        let path: Arc<str> = format!("content/{}", folder.name).into();
+        report.push(Diagnostic::new(&wording::SITE_FILE, Place::file(&path)).with("folder", &path));
+    }
+    if sources.folders.iter().all(|folder| folder.settings.is_none()) && nameless.count() == 0 {
+        report.push(Diagnostic::new(
+            &wording::WORKSPACE_EMPTY,
+            Place::file(&"content".into()),
+        ));
     }
     sources
 }
@@ -172,21 +180,29 @@ fn sort_file(sources: &mut Sources, folder: usize, file: &Arc<str>, size: u64, r
                 section: "".into(),
                 bundle: false,
             }),
-            None => stray(
-                file,
-                "a list file is named after a kind, such as `organisations.yml`",
-                report,
-            ),
+            None => {
+                let near = nearest_kind(stem).map(|kind| format!("{}.yml", kind.folder()));
+                stray_near(
+                    file,
+                    "a list file is named after a kind, such as `organisations.yml`",
+                    near,
+                    report,
+                );
+            }
         }
         return;
     }
     match entry_source(file, size, folder, stem, form) {
         Some(source) => sources.entries.push(source),
-        None => stray(
-            file,
-            "YAML entries lie in a folder named after a kind, such as `events/`",
-            report,
-        ),
+        None => {
+            let near = nearest_kind(top).map(|kind| format!("{}/", kind.folder()));
+            stray_near(
+                file,
+                "YAML entries lie in a folder named after a kind, such as `events/`",
+                near,
+                report,
+            );
+        }
     }
 }
 
@@ -237,7 +253,22 @@ fn split_language(name: &str) -> (&str, Option<&str>) {
 }
 
 fn stray(file: &Arc<str>, reason: &str, report: &mut Report) {
-    report.push(Diagnostic::new(&wording::FILE_STRAY, Place::file(file)).with("reason", reason));
+    stray_near(file, reason, None, report);
+}
+
+/// `near` is the name that was probably meant.
+fn stray_near(file: &Arc<str>, reason: &str, near: Option<String>, report: &mut Report) {
+    report.push(
+        Diagnostic::new(&wording::FILE_STRAY, Place::file(file))
+            .with("reason", reason)
+            .suggest(near),
+    );
+}
+
+/// The kind whose folder is called nearly like `name`: `event` means `events`.
+fn nearest_kind(name: &str) -> Option<Kind> {
+    let by_name = Kind::from_name(name);
+    by_name.or_else(|| Kind::from_folder(suggest::nearest(name, Kind::ALL.into_iter().map(Kind::folder))?))
 }
 
 fn report_obstacles(listing: &Listing, report: &mut Report) {

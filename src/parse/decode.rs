@@ -140,9 +140,7 @@ impl<'n> Decoder<'_, 'n> {
             && !(self.path.len() == 1 && SAID_BY_TRANSLATIONS.contains(&field.name))
         {
             let name = field.name;
-            self.problem_at_key(&wording::TRANSLATION_FACT, |d| {
-                d.with("field", name).with("original", "the original")
-            });
+            self.problem_at_key(&wording::TRANSLATION_FACT, |d| d.with("field", name));
             return None;
         }
         self.value(node, &field.shape, field)
@@ -193,7 +191,10 @@ impl<'n> Decoder<'_, 'n> {
             } else if !Locale::is_tag(language) {
                 self.problem_at_key(&wording::LANGUAGE_INVALID, |d| d.with("language", language));
             } else if let Some(text) = typed(node) {
-                texts.push((language.clone(), text.into()));
+                match text.trim() {
+                    "" => self.problem(&wording::FIELD_EMPTY, |d| d.with("field", language)),
+                    _ => texts.push((language.clone(), text.into())),
+                }
             } else if !matches!(node, Node::Null) {
                 self.wrong_type(node, &Shape::Name, field);
             }
@@ -206,6 +207,10 @@ impl<'n> Decoder<'_, 'n> {
         let name = field.name;
         let placeholder = text.starts_with("[[") && text.ends_with("]]");
         match shape {
+            _ if text.trim().is_empty() => {
+                self.problem(&wording::FIELD_EMPTY, |d| d.with("field", name));
+                None
+            }
             Shape::Text => Some(Value::Text(Text::Plain(text.into()))),
             Shape::Name | Shape::File => Some(Value::Name(text.into())),
             Shape::Url | Shape::Email | Shape::Colour if placeholder => Some(Value::Name(text.into())),
@@ -263,7 +268,11 @@ impl<'n> Decoder<'_, 'n> {
             Shape::Url => match url_fault(text) {
                 None => Some(Value::Name(text.into())),
                 Some(reason) => {
-                    self.problem(&wording::URL_INVALID, |d| d.with("url", text).with("reason", reason));
+                    let completed = format!("https://{text}");
+                    let meant = (text.contains('.') && url_fault(&completed).is_none()).then_some(completed);
+                    self.problem(&wording::URL_INVALID, |d| {
+                        d.with("url", text).with("reason", reason).suggest(meant)
+                    });
                     None
                 }
             },
@@ -335,12 +344,9 @@ impl<'n> Decoder<'_, 'n> {
     fn date(&mut self, text: &str) -> Option<Value> {
         match Date::parse(text) {
             Ok(date) => return Some(Value::Date(date)),
-            Err(DateError::Format { example }) => self.problem(&wording::DATE_FORMAT, |d| {
-                let example = example
-                    .map(|form| format!("; here probably `{form}`"))
-                    .unwrap_or_default();
-                d.with("value", text).with("example", example)
-            }),
+            Err(DateError::Format { example }) => {
+                self.problem(&wording::DATE_FORMAT, |d| d.with("value", text).suggest(example));
+            }
             Err(DateError::Impossible { reason, value }) => {
                 self.problem(&wording::DATE_IMPOSSIBLE, |d| {
                     d.with("value", value).with("reason", reason)
@@ -516,10 +522,9 @@ pub fn url_fault(text: &str) -> Option<&'static str> {
         None => return Some("`https://` is missing"),
     };
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    if text
-        .chars()
-        .any(|c| c.is_whitespace() || c.is_control() || "<>\"\\^`{|}".contains(c))
-    {
+    if text.chars().any(char::is_whitespace) {
+        Some("it holds a space")
+    } else if text.chars().any(|c| c.is_control() || "<>\"\\^`{|}".contains(c)) {
         Some("it holds a character that addresses may not hold")
     } else if host.contains('@') {
         Some("it holds a user name")

@@ -449,11 +449,15 @@ pub(crate) fn read_text(world: &dyn World, file: &Arc<str>, size: u64) -> Result
 fn encoding_problem(file: &Arc<str>, error: &std::string::FromUtf8Error) -> Diagnostic {
     let bytes = error.as_bytes();
     let at = error.utf8_error().valid_up_to();
-    let guess = match bytes {
-        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "; it looks like UTF-16",
-        _ => "; it looks like Latin-1 or Windows-1252",
+    let (guess, place) = match bytes {
+        // An excerpt would show signs that nobody typed.
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => ("; it looks like UTF-16", Place::file(file)),
+        _ => (
+            "; it looks like Latin-1 or Windows-1252",
+            Place::bytes(file, at..at + 1),
+        ),
     };
-    Diagnostic::new(&wording::FILE_ENCODING, Place::bytes(file, at..at + 1))
+    Diagnostic::new(&wording::FILE_ENCODING, place)
         .with("byte", format!("{:02x}", bytes.get(at).copied().unwrap_or_default()))
         .with("guess", guess)
 }
@@ -488,16 +492,17 @@ fn read_data(
             }
         };
         let value = match file.file.rsplit('.').next() {
-            Some("json") => serde_json::from_str(&text).map_err(|error| {
+            Some("json") => serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| {
                 let spot = Spot::Point {
                     line: error.line().max(1),
                     column: error.column().max(1),
                 };
-                data_problem(&file.file, spot, &error)
+                let words = error.to_string();
+                data_problem(&file.file, spot, words.split(" at line ").next().unwrap_or(&words))
             }),
             Some("csv") => read_csv(&text).map_err(|error| {
                 let line = error.position().map_or(1, |position| position.line() as usize);
-                data_problem(&file.file, Spot::Point { line, column: 1 }, &error)
+                data_problem(&file.file, Spot::Point { line, column: 1 }, &csv_reason(&error))
             }),
             _ => yaml::read(text.trim_start_matches('\u{feff}'))
                 .map(|node| decode::free_data(&node))
@@ -513,7 +518,7 @@ fn read_data(
     data
 }
 
-fn data_problem(file: &Arc<str>, spot: Spot, reason: &dyn std::fmt::Display) -> Diagnostic {
+fn data_problem(file: &Arc<str>, spot: Spot, reason: &str) -> Diagnostic {
     Diagnostic::new(
         &wording::DATA_INVALID,
         Place {
@@ -522,6 +527,15 @@ fn data_problem(file: &Arc<str>, spot: Spot, reason: &dyn std::fmt::Display) -> 
         },
     )
     .with("reason", reason)
+}
+
+fn csv_reason(error: &csv::Error) -> String {
+    match error.kind() {
+        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+            format!("this line has {len} columns, the lines above have {expected_len}")
+        }
+        _ => error.to_string(),
+    }
 }
 
 /// Rows as maps from column name to text. Offices' spreadsheets separate by `;` as often as by `,`.

@@ -2,7 +2,7 @@
 
 use super::decode::{Reference, Role, decode, list_of};
 use super::{read_text, yaml, yaml_problem};
-use crate::diagnostic::{Diagnostic, FieldPath, Place, Report, wording};
+use crate::diagnostic::{Diagnostic, FieldPath, Place, Report, suggest, wording};
 use crate::model::{Kind, Record, SITE, Value};
 use crate::world::World;
 use std::sync::Arc;
@@ -118,7 +118,8 @@ fn check_paths(record: &Record, file: &Arc<str>, report: &mut Report) {
                 Diagnostic::new(&wording::WORD_UNKNOWN, place)
                     .with("word", name)
                     .with("field", "paths")
-                    .with("known", list_of(Kind::ALL.into_iter().map(Kind::folder))),
+                    .with("known", list_of(Kind::ALL.into_iter().map(Kind::folder)))
+                    .suggest(suggest::nearest(name, Kind::ALL.into_iter().map(Kind::folder))),
             );
         }
     }

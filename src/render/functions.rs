@@ -7,7 +7,7 @@ use crate::locale::DayStyle;
 use crate::model::Kind;
 use crate::model::date::Date;
 use crate::parse::markdown;
-use crate::resolve::{EntryId, day_of, order_of_dates, slugified};
+use crate::resolve::{EntryId, order_of_dates, slugified};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use tera::value::Key;
@@ -175,7 +175,7 @@ fn answer(query: &Query, views: &Views) -> Vec<Value> {
         .flatten()
         .copied();
     let mut ids: Vec<EntryId> = all.filter(|id| matches(query, views, *id)).collect();
-    let day = |id: &EntryId| day_of(views.entry(*id));
+    let day = |id: &EntryId| views.entry(*id).days;
     match query.order.as_deref() {
         Some("date") => ids.sort_by_key(|id| (day(id).is_none(), day(id))),
         Some("-date") => ids.sort_by_key(|id| (day(id).is_none(), std::cmp::Reverse(day(id)))),
@@ -202,7 +202,7 @@ fn matches(query: &Query, views: &Views, id: EntryId) -> bool {
         .all(|target| entry.targets.contains(&Some(*target)));
     let when = match query.when.as_deref() {
         None => true,
-        Some(word) => match (day_of(entry), word) {
+        Some(word) => match (entry.days, word) {
             (Some((_, end)), "upcoming") => end >= today,
             (Some((_, end)), _) => end < today,
             (None, _) => false,

@@ -2,17 +2,20 @@
 //!
 //! Syntaxes and their regular expressions are loaded when the first block needs them. The scopes of a syntax, of
 //! which there are hundreds, become a dozen classes, and neighbours of one class one element: the output stays
-//! about three times the size of the code.
+//! about three times the size of the code. A line is parsed once in each state of its syntax: code of one site repeats
+//! its imports, braces and keys.
 //!
 //! Classes: `hl-k` keyword, `hl-s` string, `hl-c` comment, `hl-n` number or constant, `hl-f` function, `hl-t` type,
 //! `hl-o` operator, `hl-p` marks of tags, `hl-v` variable, `hl-a` attribute or key, `hl-d` annotation or
 //! preprocessor, `hl-e` element.
 
 use crate::parse::markdown::escape;
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
-use syntect::parsing::{ClearAmount, ParseState, Scope, ScopeStackOp, SyntaxReference, SyntaxSet};
-use xxhash_rust::xxh3::Xxh3;
+use syntect::parsing::{ClearAmount, ParseState, Scope, ScopeStackOp, SyntaxSet};
+use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 /// In characters. Longer lines are minified code, on which regular expressions can take seconds.
 const LONGEST_LINE: usize = 5_000;
@@ -36,15 +39,20 @@ pub fn highlight(language: &str, code: &str) -> Highlighted {
     if is_plain(language) {
         return Highlighted::Html(escaped(code));
     }
-    let Some(syntax) = LANGUAGES.find(language) else {
+    let Some(place) = LANGUAGES.find(language) else {
         return Highlighted::Unknown;
     };
-    // The first test spares counting the characters of ordinary lines.
-    let long = |line: &str| line.len() > LONGEST_LINE && line.chars().count() > LONGEST_LINE;
-    if code.len() > LARGEST_BLOCK || code.lines().any(long) {
+    if is_too_large(code) {
         return Highlighted::TooLarge;
     }
-    Highlighted::Html(write(syntax, code).unwrap_or_else(|| escaped(code)))
+    Highlighted::Html(write(place, code).unwrap_or_else(|| escaped(code)))
+}
+
+/// Whether code is left plain because it would take too long.
+pub fn is_too_large(code: &str) -> bool {
+    // The first test spares counting the characters of ordinary lines.
+    let long = |line: &str| line.len() > LONGEST_LINE && line.chars().count() > LONGEST_LINE;
+    code.len() > LARGEST_BLOCK || code.lines().any(long)
 }
 
 /// Whether code of a language can be highlighted.
@@ -150,12 +158,12 @@ const ALIASES: [(&str, &str); 12] = [
 ];
 
 impl Languages {
-    fn find(&self, language: &str) -> Option<&SyntaxReference> {
-        let place = match self.places.get(language) {
-            Some(place) => place,
-            None => self.places.get(&language.to_lowercase())?,
-        };
-        self.set.syntaxes().get(*place)
+    /// The place of the language's syntax in the set.
+    fn find(&self, language: &str) -> Option<usize> {
+        self.places
+            .get(language)
+            .or_else(|| self.places.get(&language.to_lowercase()))
+            .copied()
     }
 }
 
@@ -210,30 +218,115 @@ static CLASSES: LazyLock<Vec<(Scope, Class)>> = LazyLock::new(|| {
 });
 
 /// `None` if the syntax itself is broken.
-fn write(syntax: &SyntaxReference, code: &str) -> Option<String> {
-    let mut state = ParseState::new(syntax);
+fn write(place: usize, code: &str) -> Option<String> {
     let mut spans = Spans {
         out: String::with_capacity(code.len() * 3),
         open: None,
         blanks: String::new(),
     };
-    let mut stack = Stack::default();
+    let mut state = start(place)?;
     for line in code.split_inclusive('\n') {
+        let (runs, next) = read_line(&state, line)?;
         let mut done = 0;
-        for (at, change) in state.parse_line(line, &LANGUAGES.set).ok()? {
-            if at > done {
-                spans.push(stack.class(), line.get(done..at)?);
-                done = at;
-            }
-            stack.apply(change);
+        for (class, end) in runs.iter() {
+            spans.push(*class, line.get(done..*end)?);
+            done = *end;
         }
-        spans.push(stack.class(), line.get(done..)?);
+        state = next;
     }
     Some(spans.finish())
 }
 
-/// The classes of the scopes that are open; a scope without one has that of the scope around it.
+/// Where a syntax stands between two lines.
+#[derive(PartialEq)]
+struct State {
+    parse: ParseState,
+    stack: Stack,
+}
+
+/// A state with its number, by which lines are remembered; none when there are too many.
+#[derive(Clone)]
+struct Known {
+    state: Rc<State>,
+    number: Option<usize>,
+}
+
+/// Pieces of a line, each with its class and the byte at which it ends.
+type Runs = Rc<[(Class, usize)]>;
+
+/// What lines look like, by the state before them.
 #[derive(Default)]
+struct Memory {
+    states: Vec<Rc<State>>,
+    /// By the number of the state and the fingerprint of the line.
+    lines: HashMap<(usize, u128), (Runs, Known)>,
+}
+
+/// States differ by what is open; ordinary code has some dozens.
+const MOST_STATES: usize = 256;
+const MOST_LINES: usize = 50_000;
+
+thread_local! {
+    /// One for each thread, since a parser's state cannot be shared. Remembering changes the time only, never
+    /// the result.
+    static MEMORY: RefCell<Memory> = RefCell::default();
+}
+
+fn start(place: usize) -> Option<Known> {
+    let syntax = LANGUAGES.set.syntaxes().get(place)?;
+    Some(known_state(State {
+        parse: ParseState::new(syntax),
+        stack: Stack::default(),
+    }))
+}
+
+fn known_state(state: State) -> Known {
+    MEMORY.with_borrow_mut(|memory| {
+        if let Some((number, known)) = memory.states.iter().enumerate().find(|(_, known)| ***known == state) {
+            return Known {
+                state: known.clone(),
+                number: Some(number),
+            };
+        }
+        let state = Rc::new(state);
+        let number = (memory.states.len() < MOST_STATES).then(|| {
+            memory.states.push(state.clone());
+            memory.states.len() - 1
+        });
+        Known { state, number }
+    })
+}
+
+fn read_line(before: &Known, line: &str) -> Option<(Runs, Known)> {
+    let key = before.number.map(|number| (number, xxh3_128(line.as_bytes())));
+    if let Some(found) = key.and_then(|key| MEMORY.with_borrow(|memory| memory.lines.get(&key).cloned())) {
+        return Some(found);
+    }
+    let mut parse = before.state.parse.clone();
+    let mut stack = before.state.stack.clone();
+    let mut runs = Vec::new();
+    let mut done = 0;
+    for (at, change) in parse.parse_line(line, &LANGUAGES.set).ok()? {
+        if at > done {
+            runs.push((stack.class(), at));
+            done = at;
+        }
+        stack.apply(change);
+    }
+    runs.push((stack.class(), line.len()));
+    let answer = (Runs::from(runs), known_state(State { parse, stack }));
+    if let Some(key) = key {
+        MEMORY.with_borrow_mut(|memory| {
+            if memory.lines.len() < MOST_LINES {
+                memory.lines.insert(key, answer.clone());
+            }
+        });
+    }
+    Some(answer)
+}
+
+/// The classes of the scopes that are open; a scope without one has that of the scope around it.
+#[derive(Clone, Default, PartialEq)]
 struct Stack {
     classes: Vec<Class>,
     cleared: Vec<Vec<Class>>,

@@ -4,6 +4,7 @@
 //! Nothing is rendered before it is written and no page is kept, so that memory does not follow their number.
 
 pub mod assets;
+mod code_blocks;
 mod embeds;
 mod functions;
 pub mod highlight;
@@ -183,6 +184,7 @@ impl Planner<'_> {
         let (tera, files) = engine(&theme, report)?;
         self.check_templates(&tera, &theme, site, report);
         embeds::check(self.graph, number, &tera, report);
+        code_blocks::check(self.graph, number, report);
         let assets = Arc::new(ThemeAssets::of(&theme, site));
         let press_settings = Settings { files };
         let presses = (0..settings.languages.len())
@@ -194,7 +196,7 @@ impl Planner<'_> {
                     language,
                     self.options.portable,
                 );
-                let words = Words::load(&theme, site.language(language), report);
+                let words = Words::load(&theme, site.language(language), &settings.file, report);
                 let tools = Tools {
                     views: Arc::new(views),
                     words: Arc::new(words),

@@ -8,7 +8,9 @@ use crate::diagnostic::Diagnostic;
 use crate::model::{Kind, Text};
 use crate::parse::markdown::{Argument, Heading, Part, escape};
 use crate::render::highlight::Highlighter;
-use crate::resolve::{Entry, EntryId, LinkTarget, MenuEntry, MenuTarget, Page, ROOT, Subject, Written, list_size};
+use crate::resolve::{
+    Entry, EntryId, LinkTarget, MenuEntry, MenuTarget, Page, ROOT, Site, Subject, Written, list_size,
+};
 use std::sync::Arc;
 use tera::{Context, Tera, Value};
 
@@ -250,24 +252,17 @@ impl Press {
 
     /// The absolute address under which the page is at home.
     fn canonical(&self, page: &Page, number: usize) -> Option<String> {
-        let graph = &self.views.graph;
         let site = self.views.site();
         let own = |address: &str| format!("{}{address}", site.settings.base_url);
         match &page.subject {
             Subject::NotFound => None,
             Subject::Redirect { to } => site.pages.get(*to).map(|target| own(&target.address)),
             Subject::Entry(id) => {
-                let home = self.views.entry(*id).home.filter(|home| *home != self.views.site);
-                let other = home.and_then(|home| graph.sites.get(home));
-                let there = other.and_then(|other| {
-                    let language = other
-                        .settings
-                        .languages
-                        .iter()
-                        .position(|tag| **tag == *self.views.tag())
-                        .unwrap_or(0);
-                    let page = other.page_of(*id, language).or_else(|| other.page_of(*id, 0))?;
-                    Some(format!("{}{}", other.settings.base_url, page.address))
+                let there = self.home_elsewhere(*id).and_then(|home| {
+                    let tag = self.views.tag();
+                    let language = home.settings.languages.iter().position(|known| **known == *tag);
+                    let page = home.page_of(*id, language.unwrap_or(0)).or_else(|| home.page_of(*id, 0))?;
+                    Some(format!("{}{}", home.settings.base_url, page.address))
                 });
                 Some(there.unwrap_or_else(|| own(&page.address)))
             }
@@ -276,6 +271,12 @@ impl Press {
                 Some(own(&page.address))
             }
         }
+    }
+
+    /// The site at which an entry is at home, where that is another one.
+    fn home_elsewhere(&self, id: EntryId) -> Option<&Site> {
+        let home = self.views.entry(id).home.filter(|home| *home != self.views.site)?;
+        self.views.graph.sites.get(home)
     }
 
     fn breadcrumbs(&self, page: &Page, title: &str) -> Vec<Value> {
@@ -327,9 +328,22 @@ impl Press {
                 .map(|locale| locale.language_name().to_owned()),
         );
         view.set("url", views.page_url(other.unwrap_or(page)));
+        // Versions are named where they are at home, as the canonical address is.
+        let elsewhere = match &page.subject {
+            Subject::Entry(id) => self.home_elsewhere(*id).map(|home| (home, *id)),
+            _ => None,
+        };
+        let (owner, version) = match elsewhere {
+            Some((home, id)) => {
+                let tag = site.language(language);
+                let there = home.settings.languages.iter().position(|known| **known == *tag);
+                (home, there.and_then(|there| home.page_of(id, there)))
+            }
+            None => (site, other),
+        };
         view.set(
             "canonical",
-            other.map(|other| format!("{}{}", site.settings.base_url, other.address)),
+            version.map(|version| format!("{}{}", owner.settings.base_url, version.address)),
         );
         view.set("current", language == views.language);
         view.set("missing", other.is_none());

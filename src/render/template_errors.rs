@@ -12,6 +12,7 @@ pub type TemplateFiles = Arc<BTreeMap<String, Arc<str>>>;
 pub fn diagnostic(error: &Error, template: &str, page: &str, files: &TemplateFiles) -> Diagnostic {
     if let ErrorKind::Io(std::io::ErrorKind::FileTooLarge) = error.kind() {
         return Diagnostic::new(&wording::TEMPLATE_BUDGET, place(template, None, files))
+            .with("page", page)
             .with("limit", "32 MiB of HTML")
             .with("template", template);
     }

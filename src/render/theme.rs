@@ -130,6 +130,8 @@ pub fn load(
     }
     let mut declared: Vec<Record> = Vec::new();
     let mut next = Some(name.to_owned());
+    // Who asked for the next theme: the site, then each theme that extends another.
+    let mut asked = Place::value(settings, FieldPath::default().key("theme"));
     while let Some(name) = next {
         if layers.iter().any(|layer| layer.name == name) {
             let circle = layers
@@ -138,20 +140,20 @@ pub fn load(
                 .chain([name.as_str()])
                 .collect::<Vec<_>>()
                 .join(" → ");
-            report.push(Diagnostic::new(&wording::THEME_CIRCLE, Place::file(settings)).with("circle", circle));
+            report.push(Diagnostic::new(&wording::THEME_CIRCLE, asked).with("circle", circle));
             return None;
         }
         let files = theme_files(world, &name, report);
         let Some(manifest) = files.get("theme.yml") else {
-            let place = Place::value(settings, FieldPath::default().key("theme"));
             report.push(
-                Diagnostic::new(&wording::THEME_UNKNOWN, place)
+                Diagnostic::new(&wording::THEME_UNKNOWN, asked)
                     .with("theme", &name)
                     .suggest(suggest::nearest(&name, [BUILT_IN])),
             );
             return None;
         };
         let record = read_manifest(manifest, report)?;
+        asked = Place::value(&manifest.path, FieldPath::default().key("extends"));
         next = record.name("extends").map(str::to_owned);
         declared.push(record);
         layers.push(Layer { name, files });

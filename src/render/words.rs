@@ -1,10 +1,11 @@
 //! The words of a theme in one language, with plural forms.
 
 use super::theme::Theme;
-use crate::diagnostic::{Diagnostic, Place, Report, Spot};
+use crate::diagnostic::{Diagnostic, FieldPath, Place, Report, Spot, wording};
 use crate::locale::Locale;
 use crate::parse::yaml::{self, Node};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 enum Word {
     Text(String),
@@ -20,9 +21,11 @@ pub struct Words {
 const CATEGORIES: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
 
 impl Words {
-    /// The words of `language`; what the theme lacks in it comes from English.
-    pub fn load(theme: &Theme, language: &str, report: &mut Report) -> Words {
+    /// The words of `language`; what the theme lacks in it comes from English and is reported at the `settings` of
+    /// the site that asks for it.
+    pub fn load(theme: &Theme, language: &str, settings: &Arc<str>, report: &mut Report) -> Words {
         let mut words = BTreeMap::new();
+        let mut english: BTreeSet<String> = BTreeSet::new();
         let base = language.split('-').next().unwrap_or(language);
         let mut tags = vec!["en", base];
         if base != language {
@@ -34,7 +37,16 @@ impl Words {
                     continue;
                 };
                 match yaml::read(file.text().unwrap_or_default()) {
-                    Ok(Node::Map(entries)) => flatten("", &entries, &mut words),
+                    Ok(Node::Map(entries)) => {
+                        let mut own = BTreeMap::new();
+                        flatten("", &entries, &mut own);
+                        if tag == base || tag == language {
+                            english.retain(|key| !own.contains_key(key));
+                        } else {
+                            english.extend(own.keys().cloned());
+                        }
+                        words.extend(own);
+                    }
                     Ok(_) => {}
                     Err(error) => {
                         let spot = Spot::Point {
@@ -53,6 +65,9 @@ impl Words {
                     }
                 }
             }
+        }
+        if !english.is_empty() {
+            report.push(lacking(language, &english, settings));
         }
         Words { words }
     }
@@ -83,6 +98,21 @@ impl Words {
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.words.keys().map(String::as_str)
     }
+}
+
+/// Names a few of the words that stand in English on a site that does not speak it (WCAG 3.1.2).
+fn lacking(language: &str, keys: &BTreeSet<String>, settings: &Arc<str>) -> Diagnostic {
+    let named: Vec<String> = keys.iter().take(3).map(|key| format!("`{key}`")).collect();
+    let more = match keys.len() - named.len() {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    Diagnostic::new(
+        &wording::WORD_MISSING,
+        Place::value(settings, FieldPath::default().key("languages")),
+    )
+    .with("keys", named.join(", ") + &more)
+    .with("language", language)
 }
 
 fn flatten(prefix: &str, entries: &[(Box<str>, Node)], words: &mut BTreeMap<String, Word>) {

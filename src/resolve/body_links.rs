@@ -142,7 +142,7 @@ impl Resolver<'_> {
                     return Err(Box::new(
                         Diagnostic::new(&wording::LINK_UNKNOWN, place)
                             .with("target", &link.target)
-                            .suggest(self.files.nearest(path, site)),
+                            .suggest(self.files.nearest(path, &origin.file, site)),
                     ));
                 }
             }
@@ -164,8 +164,8 @@ impl Resolver<'_> {
                 }
                 if let (Some(anchor), Some(other)) = (anchor, other) {
                     match body_in(other, language) {
-                        Some(body) => check_anchor(anchor, body, &link.target, &place)?,
-                        None => check_anchor(anchor, &Body::default(), &link.target, &place)?,
+                        Some(body) => check_anchor(anchor, body, &format!("`{}`", link.target), &place)?,
+                        None => check_anchor(anchor, &Body::default(), &format!("`{}`", link.target), &place)?,
                     }
                 }
                 Ok(LinkTarget::Entry {

@@ -84,23 +84,30 @@ impl FileIndex {
                         entry.origin.field(&super::field_path(visit.path)),
                     )
                     .with("file", path)
-                    .suggest(self.nearest(path, site)),
+                    .suggest(self.nearest(path, &entry.origin.file, site)),
                 ),
             }
         });
         files
     }
 
-    /// The file of the site whose path is nearest to `path`.
-    pub fn nearest(&self, path: &str, site: &str) -> Option<String> {
-        let prefix = format!("content/{site}/");
-        let mut known: Vec<&str> = self
+    /// The file whose path is nearest to `path`, seen from the site's folder or from beside the file `from`.
+    pub fn nearest(&self, path: &str, from: &str, site: &str) -> Option<String> {
+        let top = format!("content/{site}");
+        let beside = from.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let within = |known: &'_ str, folder: &str| {
+            let inner = known.strip_prefix(folder)?.strip_prefix('/')?;
+            Some(inner.to_owned())
+        };
+        let mut known: Vec<String> = self
             .by_path
             .keys()
-            .filter_map(|known| known.strip_prefix(&prefix))
+            .flat_map(|known| [within(known, &top), within(known, beside)])
+            .flatten()
             .collect();
         known.sort_unstable();
-        crate::diagnostic::suggest::nearest(path.trim_start_matches("../"), known).map(str::to_owned)
+        let typed = path.trim_start_matches("../");
+        crate::diagnostic::suggest::nearest(typed, known.iter().map(String::as_str)).map(str::to_owned)
     }
 }
 

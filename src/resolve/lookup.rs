@@ -1,7 +1,7 @@
 //! Finds the entry that an id means: in the own site, then in the commons, then in the other sites.
 
 use super::{EntryId, mentions};
-use crate::diagnostic::{Diagnostic, Report, suggest, wording};
+use crate::diagnostic::{Diagnostic, FieldPath, Place, Report, suggest, wording};
 use crate::discover::{COMMONS, Folder};
 use crate::model::Kind;
 use crate::parse::Entry;
@@ -134,28 +134,33 @@ impl Lookup {
         }
         targets
     }
+}
 
-    /// Reports entries of one kind that share their id in one folder.
-    pub fn report_duplicates(&self, entries: &[Entry], report: &mut Report) {
-        let mut seen: BTreeMap<(usize, Kind, &str, &str), usize> = BTreeMap::new();
-        for (number, entry) in entries.iter().enumerate() {
-            let key = (entry.folder, entry.kind, &*entry.section, &*entry.id);
-            match seen.get(&key).and_then(|first| entries.get(*first)) {
-                Some(first) if first.origin.file != entry.origin.file || first.origin.prefix != entry.origin.prefix => {
-                    report.push(
-                        Diagnostic::new(&wording::ID_DUPLICATE, entry.origin.entry())
-                            .with("kind", entry.kind)
-                            .with("id", &entry.id)
-                            .label(first.origin.entry(), "first given here"),
-                    );
-                }
-                Some(_) => {}
-                None => {
-                    seen.insert(key, number);
-                }
+/// The entries without those whose kind and id are there already in the same folder, which are reported; each
+/// further message about them would be about the same mistake.
+pub fn without_duplicates(entries: Vec<Entry>, report: &mut Report) -> Vec<Entry> {
+    let mut first: BTreeMap<(usize, Kind, &str, &str), &Entry> = BTreeMap::new();
+    let mut keep = Vec::with_capacity(entries.len());
+    for entry in &entries {
+        let key = (entry.folder, entry.kind, &*entry.section, &*entry.id);
+        match first.get(&key) {
+            Some(first) => {
+                report.push(
+                    Diagnostic::new(&wording::ID_DUPLICATE, entry.origin.entry())
+                        .with("kind", entry.kind)
+                        .with("id", &entry.id)
+                        .label(first.origin.entry(), "first given here"),
+                );
+                keep.push(false);
+            }
+            None => {
+                first.insert(key, entry);
+                keep.push(true);
             }
         }
     }
+    let kept = entries.into_iter().zip(keep).filter(|(_, keep)| *keep);
+    kept.map(|(entry, _)| entry).collect()
 }
 
 fn take_apart<'t>(typed: &'t str, folders: &[Folder]) -> Typed<'t> {
@@ -206,23 +211,28 @@ fn ambiguous(candidates: &[&Candidate], folders: &[Folder]) -> Miss {
 }
 
 fn missed(miss: Miss, entry: &Entry, number: usize, typed: &str, kinds: &[Kind]) -> Diagnostic {
-    let field = mentions(&entry.record)
-        .into_iter()
-        .find(|(n, _)| *n == number)
-        .map_or("", |(_, m)| m.field.name);
-    match miss {
-        Miss::Unknown { suggestion } => at_reference(&wording::REF_UNKNOWN, entry, number)
-            .with("kinds", kind_words(kinds, false))
-            .with("id", typed)
-            .suggest(suggestion),
-        Miss::Kind { found } => at_reference(&wording::REF_KIND, entry, number)
-            .with("id", typed)
-            .with("found", found.with_article())
-            .with("field", field)
-            .with("expected", kind_words(kinds, true)),
-        Miss::Ambiguous { candidates } => at_reference(&wording::REF_AMBIGUOUS, entry, number)
-            .with("id", typed)
-            .with("candidates", qualified(&candidates, typed)),
+    let mention = mentions(&entry.record).into_iter().find(|(n, _)| *n == number);
+    let (field, path) = mention.map_or(("", FieldPath::default()), |(_, m)| (m.field.name, m.path));
+    miss.diagnostic(entry.origin.field(&path), field, typed, kinds)
+}
+
+impl Miss {
+    /// What to say of the id that was `typed` in `field`, which takes entries of `kinds`.
+    pub fn diagnostic(self, place: Place, field: &str, typed: &str, kinds: &[Kind]) -> Diagnostic {
+        match self {
+            Miss::Unknown { suggestion } => Diagnostic::new(&wording::REF_UNKNOWN, place)
+                .with("kinds", kind_words(kinds, false))
+                .with("id", typed)
+                .suggest(suggestion),
+            Miss::Kind { found } => Diagnostic::new(&wording::REF_KIND, place)
+                .with("id", typed)
+                .with("found", found.with_article())
+                .with("field", field)
+                .with("expected", kind_words(kinds, true)),
+            Miss::Ambiguous { candidates } => Diagnostic::new(&wording::REF_AMBIGUOUS, place)
+                .with("id", typed)
+                .with("candidates", qualified(&candidates, typed)),
+        }
     }
 }
 

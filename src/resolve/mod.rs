@@ -19,7 +19,7 @@ pub use addresses::{Claim, PathTable, ROOT, slugified};
 pub use body_links::LinkTarget;
 pub use lookup::Lookup;
 pub use menus::{MenuEntry, MenuTarget};
-pub use order::{day_of, order_of_dates};
+pub use order::order_of_dates;
 pub use pages::{Output, OutputFile, Page, Subject, list_size, progress, project_period, redirects};
 pub use visibility::Hidden;
 
@@ -51,6 +51,8 @@ pub struct Entry {
     pub home: Option<usize>,
     pub hidden: Option<Hidden>,
     pub stub: bool,
+    /// First and last day that its `date` may mean; an open end lasts for ever.
+    pub days: Option<(Date, Date)>,
 }
 
 /// One reference read backwards: entry `from` mentions this entry by its reference `number`.
@@ -59,6 +61,9 @@ pub struct Edge {
     pub from: EntryId,
     pub number: usize,
 }
+
+/// Stands for "no page" in [`Site::entry_pages`].
+pub const NO_PAGE: u32 = u32::MAX;
 
 /// One microsite, ready to be rendered.
 #[derive(Debug)]
@@ -74,8 +79,8 @@ pub struct Site {
     pub shown: Vec<EntryId>,
     /// For each language, each collection in its order.
     pub collections: Vec<BTreeMap<Kind, Vec<EntryId>>>,
-    /// For each language and entry, the page.
-    pub entry_pages: Vec<HashMap<EntryId, usize>>,
+    /// For each language and entry, the page; [`NO_PAGE`] where there is none.
+    pub entry_pages: Vec<Vec<u32>>,
     pub pages: Vec<Page>,
     /// Everything that is written, pages included, sorted by path.
     pub outputs: Vec<Output>,
@@ -98,8 +103,8 @@ impl Site {
 
     /// The page of an entry in a language.
     pub fn page_of(&self, entry: EntryId, language: usize) -> Option<&Page> {
-        let number = self.entry_pages.get(language)?.get(&entry)?;
-        self.pages.get(*number)
+        let number = self.entry_pages.get(language)?.get(entry)?;
+        self.pages.get(*number as usize)
     }
 }
 
@@ -130,8 +135,8 @@ pub fn resolve(parsed: Parsed, options: &Options, now: jiff::Timestamp, report: 
         overrides,
         data,
     } = parsed;
+    let entries = lookup::without_duplicates(entries, report);
     let lookup = Lookup::new(&entries, &folders);
-    lookup.report_duplicates(&entries, report);
     let mut translations = translations::pair(&entries, translations, &settings, report);
     let moments = visibility::moments(&folders, &settings, options, now);
     let site_of_folder: HashMap<usize, usize> = settings.iter().enumerate().map(|(n, s)| (s.folder, n)).collect();
@@ -148,6 +153,7 @@ pub fn resolve(parsed: Parsed, options: &Options, now: jiff::Timestamp, report: 
             home: site_of_folder.get(&own.folder).copied(),
             hidden: visibility::hidden(&own.record, moments[own.folder], options.drafts),
             stub: own.record.is("stub"),
+            days: order::days_of(&own.record),
             translations: translations.remove(&number).unwrap_or_default(),
             links: Vec::new(),
             files: file_index.of_fields(&own, &folders, report),

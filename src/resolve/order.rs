@@ -2,7 +2,7 @@
 
 use super::{Entry, EntryId};
 use crate::locale::Locale;
-use crate::model::Kind;
+use crate::model::{Kind, Record};
 use jiff::civil::Date;
 use std::cmp::Ordering;
 
@@ -14,20 +14,20 @@ pub fn sort(kind: Kind, ids: &mut [EntryId], entries: &[Entry], locale: &Locale,
     };
     match kind {
         Kind::Event => ids.sort_by(|a, b| {
-            let date = |id: &EntryId| entries.get(*id).and_then(day_of);
+            let date = |id: &EntryId| entries.get(*id).and_then(|entry| entry.days);
             order_of_dates(date(a), date(b), today).then_with(|| by_title(a, b))
         }),
         Kind::News | Kind::Document => ids.sort_by(|a, b| {
-            let date = |id: &EntryId| entries.get(*id).and_then(day_of).map(|(start, _)| start);
+            let date = |id: &EntryId| entries.get(*id).and_then(|entry| entry.days).map(|(start, _)| start);
             date(b).cmp(&date(a)).then_with(|| by_title(a, b))
         }),
         _ => ids.sort_by(by_title),
     }
 }
 
-/// First and last day of an entry's `date`; an open end lasts for ever.
-pub fn day_of(entry: &Entry) -> Option<(Date, Date)> {
-    let date = entry.record().date("date")?;
+/// First and last day of `date`; an open end lasts for ever.
+pub fn days_of(record: &Record) -> Option<(Date, Date)> {
+    let date = record.date("date")?;
     let start = date.earliest().or(date.latest())?;
     Some((start, date.latest().unwrap_or(Date::MAX)))
 }

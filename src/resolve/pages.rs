@@ -99,7 +99,7 @@ pub fn lay_out(
                 report.push(
                     Diagnostic::new(&wording::MEDIA_MISSING, place)
                         .with("file", path)
-                        .suggest(files.nearest(path, &settings.id)),
+                        .suggest(files.nearest(path, &settings.file, &settings.id)),
                 );
             }
             found
@@ -141,20 +141,12 @@ fn own_reference(graph: &Graph, settings: &SiteSettings, field: &str, report: &m
     let found = graph
         .lookup
         .find(&reference.target, reference.kinds, settings.folder, &graph.folders);
-    if found.is_err() {
-        let place = Place::value(&settings.file, FieldPath::default().key(field));
-        report.push(
-            Diagnostic::new(&wording::REF_UNKNOWN, place)
-                .with("kinds", super::lookup::kind_words(reference.kinds, false))
-                .with("id", &reference.target)
-                .suggest(match found {
-                    Err(super::lookup::Miss::Unknown { suggestion }) => suggestion,
-                    _ => None,
-                }),
-        );
-        return None;
-    }
-    found.ok()
+    found
+        .map_err(|miss| {
+            let place = Place::value(&settings.file, FieldPath::default().key(field));
+            report.push(miss.diagnostic(place, field, &reference.target, reference.kinds));
+        })
+        .ok()
 }
 
 /// For each language the shown entries of each kind, in order. Stubs have no page and are not listed.
@@ -193,9 +185,9 @@ fn add_pages(graph: &Graph, site: &mut Site, number: usize, report: &mut Report)
         } else {
             format!("{}/", site.language(language))
         };
-        let mut entry_pages = HashMap::new();
+        let mut entry_pages = vec![super::NO_PAGE; graph.entries.len()];
         if let Some(home) = home {
-            entry_pages.insert(home, site.pages.len());
+            entry_pages[home] = site.pages.len() as u32;
             site.pages.push(Page {
                 address: prefix.clone(),
                 language,
@@ -210,7 +202,7 @@ fn add_pages(graph: &Graph, site: &mut Site, number: usize, report: &mut Report)
                 continue;
             }
             if let Some(path) = entry_address(entry, site, language, number, report) {
-                entry_pages.insert(*id, site.pages.len());
+                entry_pages[*id] = site.pages.len() as u32;
                 site.pages.push(Page {
                     address: format!("{prefix}{path}"),
                     language,
@@ -343,10 +335,13 @@ fn add_redirects(graph: &Graph, site: &mut Site, report: &mut Report) {
     let mut redirects = Vec::new();
     for (language, pages) in site.entry_pages.iter().enumerate() {
         let tag = site.language(language);
-        let mut ids: Vec<(&EntryId, &usize)> = pages.iter().collect();
-        ids.sort_unstable();
-        for (id, page) in ids {
-            let Some(entry) = graph.entries.get(*id) else { continue };
+        for (entry, page) in graph
+            .entries
+            .iter()
+            .zip(pages)
+            .filter(|(_, page)| **page != super::NO_PAGE)
+        {
+            let page = &(*page as usize);
             if entry.home.is_some_and(|home| home != home_index(graph, site)) {
                 continue;
             }

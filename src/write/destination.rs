@@ -39,8 +39,9 @@ impl Destination<'_> {
         if out.parent().is_none() {
             return refused("it is the root of the file system");
         }
-        if let Some(home) = self.home
-            && real(disk, home).at(home)?.starts_with(&out)
+        if self
+            .home
+            .is_some_and(|home| real(disk, home).is_ok_and(|home| home.starts_with(&out)))
         {
             return refused("your home folder is in it");
         }

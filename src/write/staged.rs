@@ -105,8 +105,9 @@ impl<'a> Staged<'a> {
         self.changes.removed = self.removed.len();
 
         let marker = self.folder.join(manifest::NAME);
-        let marked = self.old.has(manifest::NAME) && self.disk.holds(&marker, self.manifest.as_bytes()).at(&marker)?;
-        if marked && self.changed.is_empty() && self.removed.is_empty() && self.old.others.is_empty() {
+        let is_marked =
+            self.old.has(manifest::NAME) && self.disk.holds(&marker, self.manifest.as_bytes()).at(&marker)?;
+        if is_marked && self.changed.is_empty() && self.removed.is_empty() && self.old.others.is_empty() {
             return Ok(self);
         }
         unchanged.extend(self.old.kept().filter(|path| !named.contains(path)));
@@ -263,8 +264,8 @@ impl<'a> Staged<'a> {
                 _ => return Err(error).at(&self.folder),
             },
         }
-        // The new tree is in place: what is left to do cannot make the build fail. The old tree goes only after
-        // a loss of power could not bring its name back.
+        // The new tree is in place: what is left to do cannot make the build fail. The flush comes first, lest
+        // a loss of power brings the name back to a tree that is being removed.
         let cleared = self.disk.flush(&self.folder).at(&self.folder);
         if let Err(error) = cleared.and_then(|()| folders::remove_tree(self.disk, &self.staging)) {
             self.changes.notice = Some(format!(

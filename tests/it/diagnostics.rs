@@ -223,7 +223,7 @@ fn shows(console: &str, wording: &Wording) -> bool {
         if wording.help.is_empty() {
             return true;
         }
-        let mut rest = lines.clone().take_while(|line| !line.contains("]: "));
+        let mut rest = lines.clone().take_while(|line| codes_of(line).next().is_none());
         let help = rest
             .find_map(|line| line.split_once("help: "))
             .map_or("", |(_, help)| help);

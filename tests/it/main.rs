@@ -1,9 +1,15 @@
 //! One test program for everything that is tested through the public interface, so that it is linked once.
 
+mod commands;
 mod dates;
+mod determinism;
 mod diagnostics;
 mod locale;
 mod markdown;
+mod output;
 mod places;
 mod printing;
 mod publishing;
+mod quirks;
+mod sites;
+mod support;

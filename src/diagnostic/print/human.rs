@@ -54,8 +54,9 @@ fn render(one: &Located, root: &str, renderer: &Renderer) -> String {
         .primary_title(visible(&one.message, &mut (0..0), ' '))
         .id(one.code);
     let mut group = Group::with_title(title);
-    for view in &views {
-        group = view.elements().into_iter().fold(group, Group::element);
+    for (number, view) in views.iter().enumerate() {
+        let is_last = number + 1 == views.len();
+        group = view.elements(is_last).into_iter().fold(group, Group::element);
     }
     if let Some(help) = &one.help {
         group = group.element(Level::HELP.message(visible(help, &mut (0..0), ' ')));
@@ -98,9 +99,9 @@ impl View {
         }
     }
 
-    fn elements(&self) -> Vec<Element<'_>> {
+    fn elements(&self, is_last: bool) -> Vec<Element<'_>> {
         let Some(excerpt) = &self.excerpt else {
-            return self.without_excerpt();
+            return self.without_excerpt(is_last);
         };
         let kind = match self.label {
             Some(_) => AnnotationKind::Context,
@@ -113,14 +114,16 @@ impl View {
         vec![snippet.fold(false).annotation(mark).into()]
     }
 
-    fn without_excerpt(&self) -> Vec<Element<'_>> {
+    fn without_excerpt(&self, is_last: bool) -> Vec<Element<'_>> {
         let mut origin = Origin::path(&*self.path);
         if (self.line, self.column) != (1, 1) {
             origin = origin.line(self.line).char_column(self.column);
         }
         match &self.label {
-            Some(label) => vec![origin.into(), Level::NOTE.message(&**label).into()],
-            None => vec![origin.into(), Padding.into()],
+            Some(label) => vec![origin.into(), Padding.into(), Level::NOTE.message(&**label).into()],
+            // A further excerpt brings its own empty line.
+            None if is_last => vec![origin.into(), Padding.into()],
+            None => vec![origin.into()],
         }
     }
 

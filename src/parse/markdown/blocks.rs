@@ -5,6 +5,7 @@ use super::writer::{Events, Scope, Script, Writer};
 use super::{Heading, Part, embed, escape, gender_star, heading};
 use crate::diagnostic::wording::EMBED_SYNTAX;
 use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel, Tag, TagEnd};
+use std::ops::Range;
 
 /// How long the lead may be, in characters.
 const LEAD_LENGTH: usize = 300;
@@ -209,9 +210,20 @@ impl Writer<'_> {
         if text.contains('\r') {
             text = text.replace("\r\n", "\n").replace('\r', "\n");
         }
+        let block = events.get(at).map_or(0..0, |(_, range)| range.clone());
+        let range = language.map_or(block.clone(), |word| self.info_word(word, &block));
         let language = language.map(|word| gender_star::restore(word).into_owned());
+        self.body.code_places.push(range);
         self.part(Part::Code { language, text });
         end
+    }
+
+    /// Where the word stands in the first line of a code block.
+    fn info_word(&self, word: &str, block: &Range<usize>) -> Range<usize> {
+        let source = self.source.get(block.clone()).unwrap_or_default();
+        let line = source.lines().next().unwrap_or_default();
+        let at = line.find(word).map_or(block.start, |at| block.start + at);
+        at..at + word.len()
     }
 }
 

@@ -59,6 +59,8 @@ pub struct Body {
     pub anchors: Vec<String>,
     pub links: Vec<Link>,
     pub embeds: Vec<Embed>,
+    /// For each code block its language, or the whole block where none is named, in bytes of the text.
+    pub code_places: Vec<Range<usize>>,
     /// The first paragraph as plain text, typeset, about 300 characters at most, cut between words.
     pub lead: Option<String>,
     pub words: usize,

@@ -110,10 +110,31 @@ impl Writer<'_> {
             None => false,
         };
         if !passes {
-            let shown = source.split_whitespace().collect::<Vec<_>>().join(" ");
-            self.report(&RAW_HTML, range, vec![("tag", shown)]);
+            if !self.ends_a_refused_tag(source) {
+                let shown = source.split_whitespace().collect::<Vec<_>>().join(" ");
+                self.report(&RAW_HTML, range, vec![("tag", shown)]);
+            }
             self.literal(source);
         }
+    }
+
+    /// Whether the beginning of this element was reported already: both tags are one mistake.
+    fn ends_a_refused_tag(&self, source: &str) -> bool {
+        let Some(name) = source
+            .strip_prefix("</")
+            .map(|rest| rest.trim_end_matches('>').trim_end())
+        else {
+            return false;
+        };
+        let begins = |tag: &str| {
+            let rest = tag.strip_prefix('<').and_then(|tag| tag.strip_prefix(name));
+            rest.is_some_and(|rest| rest.starts_with([' ', '>', '/']))
+        };
+        // The beginning stands near; a text of nothing but ends must not be searched again and again.
+        let near = self.problems.iter().rev().take(50);
+        near.filter(|problem| *problem.wording == RAW_HTML)
+            .flat_map(|problem| &problem.words)
+            .any(|(_, tag)| begins(tag))
     }
 
     fn open(&mut self, name: &'static str, title: Option<&str>, range: &Range<usize>, position: Position) -> bool {

@@ -100,8 +100,9 @@ fn svg_size(text: &str) -> Option<(u64, u64)> {
     let start = text.find("<svg")?;
     let tag = text.get(start..)?.split('>').next()?;
     let attribute = |name: &str| {
-        let value = tag.split_once(&format!(" {name}=\""))?.1;
-        value.split('"').next()
+        let value = tag.split_once(&format!(" {name}="))?.1;
+        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+        value.get(1..)?.split(quote).next()
     };
     let length = |name: &str| attribute(name)?.trim_end_matches("px").parse::<f64>().ok();
     let (width, height) = match (length("width"), length("height")) {

@@ -17,8 +17,8 @@ use crate::locale::Locale;
 use crate::model::fields::is_handling;
 use crate::model::{Kind, Shape, Value as Fact};
 use crate::parse::typography::typeset;
-use crate::resolve::{Entry, EntryId, Graph, Page, ROOT, Site, Subject, day_of, progress, project_period};
-use std::collections::{BTreeMap, HashMap};
+use crate::resolve::{Entry, EntryId, Graph, Page, ROOT, Site, Subject, progress, project_period};
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use tera::Value;
@@ -32,8 +32,8 @@ pub struct Views {
     pictures: Arc<Pictures>,
     /// By position in the site's list of shown entries.
     cards: Vec<OnceLock<Value>>,
-    /// Position of each entry in its collection.
-    positions: HashMap<EntryId, usize>,
+    /// Position of each entry in its collection; entries outside of any have 0.
+    positions: Vec<u32>,
     /// For each collection the pages of its list.
     lists: BTreeMap<Kind, Vec<usize>>,
 }
@@ -53,12 +53,13 @@ impl Views {
             Some(here) => {
                 let cards = here.shown.iter().map(|_| OnceLock::new()).collect();
                 let collections = here.collections.get(language).into_iter().flatten();
-                let positions = collections
-                    .flat_map(|(_, ids)| ids.iter().enumerate().map(|(n, id)| (*id, n)))
-                    .collect();
+                let mut positions = vec![0; graph.entries.len()];
+                for (position, id) in collections.flat_map(|(_, ids)| ids.iter().enumerate()) {
+                    positions[*id] = position as u32;
+                }
                 (cards, positions)
             }
-            None => (Vec::new(), HashMap::new()),
+            None => (Vec::new(), Vec::new()),
         };
         let mut lists: BTreeMap<Kind, Vec<usize>> = BTreeMap::new();
         for (number, page) in graph
@@ -293,8 +294,8 @@ impl Views {
                 .collect::<Vec<_>>(),
         );
         if let Some(kind) = record.schema.field("kind") {
-            let own = record.get("kind");
-            view.set("type", self.field(entry, kind, own, None));
+            let translated = overlay.and_then(|overlay| overlay.get("kind"));
+            view.set("type", self.field(entry, kind, record.get("kind"), translated));
         }
         match entry.kind() {
             Kind::Event => self.add_event(entry, &mut view),
@@ -306,7 +307,7 @@ impl Views {
 
     fn add_event(&self, entry: &Entry, view: &mut View) {
         let record = entry.record();
-        let past = day_of(entry).is_some_and(|(_, end)| end < self.site().today);
+        let past = entry.days.is_some_and(|(_, end)| end < self.site().today);
         view.set("past", past);
         let mut when = match (record.text("date_text"), record.date("date")) {
             (Some(text), _) => self.text_of(text, entry),
@@ -372,7 +373,7 @@ impl Views {
             .get(self.language)
             .and_then(|all| all.get(&entry.kind()));
         let neighbour = |step: isize| {
-            let position = self.positions.get(&id)?.checked_add_signed(step)?;
+            let position = (*self.positions.get(id)? as usize).checked_add_signed(step)?;
             collection?.get(position).map(|other| self.card(*other))
         };
         view.set("previous", neighbour(-1));

@@ -1,8 +1,9 @@
 //! The relations of an entry read backwards, and the entries that are near to it.
 
 use super::{View, Views};
-use crate::model::{Field, Kind, Shape};
-use crate::resolve::{EntryId, day_of, mentions};
+use crate::diagnostic::{FieldPath, Step};
+use crate::model::{Field, Kind, Record, Shape, Value as Fact};
+use crate::resolve::{Entry, EntryId, mentions};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use tera::Value;
@@ -72,7 +73,8 @@ impl Views {
                 };
                 let mut via = View::with_capacity(2);
                 via.set("field", mention.top.name);
-                via.set("record", mention.record.map(|record| self.record(other, record, None)));
+                let translated = || self.translated_record(other, &mention.path);
+                via.set("record", mention.record.map(|record| self.record(other, record, translated())));
                 let list = by_name.entry(name).or_default();
                 match list.last_mut() {
                     Some((last, records)) if *last == from => records.push(via.into()),
@@ -95,10 +97,32 @@ impl Views {
         view
     }
 
+    /// What the translation of `other` says in the record whose field is at `path`.
+    fn translated_record<'e>(&self, other: &'e Entry, path: &FieldPath) -> Option<&'e Record> {
+        let field = path.0.iter().rposition(|step| matches!(step, Step::Key(..)))?;
+        let mut found: Option<&Fact> = None;
+        for (number, step) in path.0.get(..field)?.iter().enumerate() {
+            let next = match (step, found) {
+                (Step::Key(name, _), None) if number == 0 => other.translation(self.tag())?.record.get(name),
+                (Step::Key(name, _), Some(Fact::Record(record))) => record.get(name),
+                (Step::Key(name, _), Some(Fact::Map(entries))) => {
+                    entries.iter().find(|(key, _)| **key == **name).map(|(_, value)| value)
+                }
+                (Step::Item(index), Some(Fact::List(items))) => items.get(*index),
+                _ => None,
+            };
+            found = Some(next?);
+        }
+        match found {
+            Some(Fact::Record(record)) => Some(record),
+            _ => None,
+        }
+    }
+
     /// What has a date by date, newest first; all else by title.
     fn sort_relation(&self, items: &mut [(EntryId, Vec<Value>)]) {
         let dated = |id: EntryId| match self.entry(id).kind() {
-            Kind::Event | Kind::News | Kind::Document => day_of(self.entry(id)).map(|(start, _)| start),
+            Kind::Event | Kind::News | Kind::Document => self.entry(id).days.map(|(start, _)| start),
             _ => None,
         };
         items.sort_by(|(a, _), (b, _)| {
@@ -147,7 +171,7 @@ impl Views {
             .map(|(other, count)| (count, other))
             .collect();
         ranked.sort_by(|a, b| {
-            let day = |id: EntryId| day_of(self.entry(id)).map(|(start, _)| start);
+            let day = |id: EntryId| self.entry(id).days.map(|(start, _)| start);
             b.0.cmp(&a.0)
                 .then_with(|| day(b.1).cmp(&day(a.1)))
                 .then_with(|| a.1.cmp(&b.1))

@@ -137,14 +137,8 @@ fn apply(block: &Block, workspace: &Path) {
             rustix::fs::mknodat(rustix::fs::CWD, &path, rustix::fs::FileType::Fifo, mode, 0)
                 .expect("there is no file yet");
         }
+        "long" => write(&path(rest), spelled_out(&block.text).as_bytes()),
         "bytes" => write(&path(rest), &unescaped(&block.text)),
-        "repeat" => {
-            let (count, shown) = rest.split_once(' ').expect("`repeat N PATH`");
-            write(
-                &path(shown),
-                block.text.repeat(count.parse().expect("a number")).as_bytes(),
-            );
-        }
         "markdown" | "yaml" | "json" | "csv" | "html" | "css" | "svg" | "txt" => {
             write(&path(rest), block.text.as_bytes())
         }
@@ -163,7 +157,7 @@ fn make_parent(path: &Path) {
 
 /// `pages/{tief/ * 3}x.md` as `pages/tief/tief/tief/x.md`.
 fn spelled_out(shown: &str) -> String {
-    let Some((before, rest)) = shown.split_once('{') else {
+    let Some((before, rest)) = shown.split_once("{") else {
         return shown.to_owned();
     };
     let (repeated, after) = rest.split_once('}').expect("the brace is closed");

@@ -1,0 +1,129 @@
+//! The same content gives the same bytes: wherever it lies, whatever the machine is set to, in whatever order the
+//! disk lists it.
+
+use crate::support::{Files, copy_folder, four_sites, on, repository, run_with, tree};
+use rayon::prelude::*;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use verbund::render::Made;
+use verbund::world::{Disk, Listing, World};
+
+/// Builds a copy of this repository's content in a new folder; the tree of its output and what was said.
+fn build_copy(folder: &Path, jobs: &str, environment: &[(&str, &str)]) -> (Files, String) {
+    let ran = run_with(folder, &["build", "--as-of", "2026-11-22", "--jobs", jobs], environment);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    (tree(&folder.join("public")), ran.err + &ran.out)
+}
+
+fn copy(name: &str) -> (tempfile::TempDir, PathBuf) {
+    let temporary = tempfile::tempdir().expect("there is room for a temporary folder");
+    let folder = temporary.path().join(name);
+    copy_folder(&repository().join("content"), &folder.join("content"));
+    (temporary, folder)
+}
+
+fn assert_same(first: &Files, second: &Files) {
+    let names = |files: &Files| files.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(names(first), names(second));
+    let differing: Vec<_> = first.keys().filter(|path| first[*path] != second[*path]).collect();
+    assert!(differing.is_empty(), "these differ: {differing:?}");
+}
+
+#[test]
+fn two_folders_zones_languages_and_numbers_of_threads_give_the_same_tree() {
+    let (_one, plain) = copy("a");
+    let (_two, odd) = copy("Ordner mit Leerzeichen und Ümläuten");
+    let (first, _) = build_copy(&plain, "1", &[]);
+    let environment = [
+        ("TZ", "Pacific/Kiritimati"),
+        ("LANG", "tr_TR.UTF-8"),
+        ("LC_ALL", "tr_TR.UTF-8"),
+        ("HOME", "/nonexistent"),
+    ];
+    let (second, _) = build_copy(&odd, "2", &environment);
+    assert!(first.len() > 440, "{} files", first.len());
+    assert_same(&first, &second);
+
+    // What is the same is not written again.
+    let (again, said) = build_copy(&odd, "2", &[]);
+    assert_same(&first, &again);
+    assert!(said.contains(" 0 files written"), "{said}");
+}
+
+/// A disk that lists its files in another order.
+struct Shuffled {
+    disk: Disk,
+    seed: u64,
+}
+
+impl World for Shuffled {
+    fn list(&self, folder: &str) -> Listing {
+        let mut listing = self.disk.list(folder);
+        if self.seed == 0 {
+            listing.files.reverse();
+        } else {
+            let mut state = self.seed;
+            for place in (1..listing.files.len()).rev() {
+                // A linear congruential generator is random enough to mix a list.
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                listing.files.swap(place, (state >> 33) as usize % (place + 1));
+            }
+        }
+        listing
+    }
+
+    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+        self.disk.read(path)
+    }
+
+    fn now(&self) -> jiff::Timestamp {
+        self.disk.now()
+    }
+
+    fn on_disk(&self, path: &str) -> Option<PathBuf> {
+        self.disk.on_disk(path)
+    }
+}
+
+fn everything(build: &verbund::Build) -> Files {
+    let mut files = Files::new();
+    for bundle in &build.bundle.sites {
+        let made: Vec<(String, Vec<u8>)> = (0..bundle.paths.len())
+            .into_par_iter()
+            .map(|number| {
+                let bytes = match bundle.make(number).unwrap_or_else(|problem| panic!("{}", problem.message())) {
+                    Made::Bytes(bytes) => bytes,
+                    Made::OnDisk(path) => std::fs::read(path).expect("it is listed"),
+                };
+                (format!("{}/{}", bundle.id, bundle.paths[number]), bytes)
+            })
+            .collect();
+        files.extend(made);
+    }
+    files
+}
+
+#[test]
+fn the_order_in_which_the_disk_lists_files_does_not_matter() {
+    let expected = everything(&four_sites().0);
+    for seed in [0, 26] {
+        let world: Arc<dyn World + Send + Sync> = Arc::new(Shuffled {
+            disk: Disk::new(&repository()),
+            seed,
+        });
+        assert_same(&expected, &everything(&verbund::build(&world, &on("2026-11-22"))));
+    }
+}
+
+#[test]
+fn what_is_reported_comes_in_the_same_order_each_time() {
+    let (_one, folder) = copy("a");
+    let check = |jobs: &str| {
+        let ran = run_with(&folder, &["check", "--as-of", "2026-11-22", "--format", "json"], &[("RAYON_NUM_THREADS", jobs)]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        ran.out
+    };
+    let once = check("1");
+    assert!(once.lines().count() > 100);
+    assert_eq!(once, check("2"));
+}
