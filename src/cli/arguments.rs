@@ -142,7 +142,7 @@ fn day(text: &str) -> Result<jiff::civil::Date, String> {
 }
 
 fn web_address(text: &str) -> Result<String, String> {
-    match crate::parse::decode::url_fault(text) {
+    match crate::parse::decode::base_url_fault(text) {
         None => Ok(text.to_owned()),
         Some(reason) => Err(reason.to_owned()),
     }

@@ -19,10 +19,10 @@ pub fn run(code: Option<&str>) -> u8 {
         }
         return exit::OK;
     };
-    match DOCUMENTS
-        .get_file(format!("{code}.md"))
-        .and_then(|file| file.contents_utf8())
-    {
+    let document = codes
+        .contains_key(code)
+        .then(|| DOCUMENTS.get_file(format!("{code}.md")));
+    match document.flatten().and_then(|file| file.contents_utf8()) {
         Some(text) => {
             println!("{}", text.trim_end());
             exit::OK

@@ -142,6 +142,8 @@ fn located(report: &Report, world: &dyn World) -> Vec<Located> {
     // Errors first, as only so many are printed.
     let key = |d: &Located| (d.severity, d.file.clone(), d.line, d.column, d.code, d.message.clone());
     located.sort_by_cached_key(key);
+    // A value that aliases repeat is read, and wrong, more than once.
+    located.dedup_by(|a, b| key(a) == key(b));
     located
 }
 

@@ -54,8 +54,8 @@ wordings! {
     // Fields
     FIELD_UNKNOWN: Error "field-unknown" "{of} has no field `{field}`", "Remove it, or put own data under `extra:`.";
     FIELD_DUPLICATE: Error "field-duplicate" "`{field}` is given twice", "Keep one of the two.";
-    FIELD_MISSING: Error "field-missing" "{of} needs the field `{field}`", "{doc}";
-    FIELD_TYPE: Error "field-type" "`{field}` must be {expected}, but this is {found}", "{doc}";
+    FIELD_MISSING: Error "field-missing" "{of} needs the field `{field}`", "Add `{field}: …`. What belongs there: {doc}";
+    FIELD_TYPE: Error "field-type" "`{field}` must be {expected}, but this is {found}", "What belongs there: {doc}";
     FIELD_EMPTY: Error "field-type" "`{field}` is empty", "Give it a value, or remove the line.";
     WORD_UNKNOWN: Error "word-unknown" "`{word}` is no value of `{field}`", "Use one of {known}.";
     ID_INVALID: Error "id-invalid" "`{id}` is no id: ids hold `a`–`z`, `0`–`9` and `-`", "Write it in small letters without umlauts and spaces.";
@@ -140,7 +140,7 @@ wordings! {
     PATH_COLLISION: Error "path-collision" "two things have the address `{path}`: {first} and {second}", "Give one of them another `slug:` or file name.";
     PATH_CASE: Error "path-collision" "`{path}` and `{other}` are the same name on macOS and Windows: {first} and {second}", "Give one of them another `slug:` or file name.";
     PATH_RESERVED: Error "path-reserved" "`{path}` cannot be written everywhere: {reason}", "Give it another `slug:` or file name.";
-    MENU_UNKNOWN: Error "menu-unknown" "the menu leads to `{target}`, which this site does not have", "Name a page, a collection such as `events`, or an entry such as `project:x`.";
+    MENU_UNKNOWN: Error "menu-unknown" "{what} leads to `{target}`, which this site does not have", "Name a page, a collection such as `events`, or an entry such as `project:x`.";
     HOME_MISSING: Error "home-missing" "the site has no home page", "Write `{file}` with a `title:`.";
     OUTPUT_FOREIGN: Error "output-foreign" "`{folder}` holds files that verbund did not make: {files}", "Choose another folder with `--out`, or move the files away.";
     OUTPUT_REFUSED: Error "output-refused" "`{folder}` cannot be the output: {reason}", "Choose another folder with `--out`.";
@@ -159,7 +159,7 @@ wordings! {
     THEME_OPTION_TYPE: Error "theme-option" "the option `{option}` must be {expected}, but this is {found}", "{doc}";
     TEMPLATE: Error "template" "{message}", "The page being rendered was `{page}`.";
     TEMPLATE_LOAD: Error "template" "{message}", "Correct the template.";
-    TEMPLATE_MISSING: Error "template-missing" "there is no template `{template}`, which is needed for {needed}", "Write it into `templates/` of the theme or `_theme/templates/` of the site, or correct the name.";
+    TEMPLATE_MISSING: Error "template-missing" "there is no template `{template}`, which is needed for {needed}", "Write it into `templates/` of the theme or `_theme/templates/` of the site, correct the name, or let the theme extend `verbund`.";
     TEMPLATE_BUDGET: Error "template-budget" "the page `{page}` came to more than {limit}", "Look for a loop within a loop in `{template}`.";
     WORD_MISSING: Warning "word-missing" "the theme has no words in `{language}` for {keys}; English ones stand in their place", "Add them to `i18n/{language}.yml` of the theme, or to `_theme/i18n/{language}.yml` of the site.";
 }

@@ -81,7 +81,10 @@ pub struct Sources {
 
 /// Sorts the files of `content/` into sources.
 pub fn discover(world: &dyn World, report: &mut Report) -> Sources {
-    let listing = world.list("content");
+    let mut listing = world.list("content");
+    // Entries are numbered in this order, and the numbers decide between equals.
+    listing.files.sort();
+    listing.obstacles.sort();
     report_obstacles(&listing, report);
     let mut sources = Sources::default();
     let mut folders: BTreeMap<&str, usize> = BTreeMap::new();

@@ -63,7 +63,7 @@ static BRAND: Schema = Schema {
 };
 
 static LEGAL: Schema = Schema {
-    name: "legal settings",
+    name: "the section `legal`",
     doc: "Who is bound by what. Must be answered by hand.",
     shorthand: None,
     fields: &[
@@ -108,7 +108,7 @@ static LEGAL: Schema = Schema {
 };
 
 static MENU: Schema = Schema {
-    name: "the menus",
+    name: "the section `menu`",
     doc: "Menus of the site.",
     shorthand: None,
     fields: &[

@@ -218,7 +218,7 @@ impl<'n> Decoder<'_, 'n> {
                 let known = words.iter().find(|(word, _)| *word == text);
                 if known.is_none() {
                     self.problem(&wording::WORD_UNKNOWN, |d| {
-                        d.with("word", text)
+                        d.with("word", shortened(text))
                             .with("field", name)
                             .with("known", list_of(words.iter().map(|(w, _)| *w)))
                             .suggest(suggest::nearest(text, words.iter().map(|(word, _)| *word)))
@@ -228,7 +228,7 @@ impl<'n> Decoder<'_, 'n> {
             }
             Shape::Id => {
                 if !is_id(text) {
-                    self.problem(&wording::ID_INVALID, |d| d.with("id", text));
+                    self.problem(&wording::ID_INVALID, |d| d.with("id", shortened(text)));
                     return None;
                 }
                 Some(Value::Name(text.into()))
@@ -246,7 +246,7 @@ impl<'n> Decoder<'_, 'n> {
             Shape::Currency => {
                 let right = text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase());
                 if !right {
-                    self.problem(&wording::CURRENCY_INVALID, |d| d.with("currency", text));
+                    self.problem(&wording::CURRENCY_INVALID, |d| d.with("currency", shortened(text)));
                 }
                 right.then(|| Value::Name(text.into()))
             }
@@ -254,14 +254,14 @@ impl<'n> Decoder<'_, 'n> {
             Shape::Time => {
                 let time = TimeOfDay::parse(text);
                 if time.is_none() {
-                    self.problem(&wording::TIME_INVALID, |d| d.with("value", text));
+                    self.problem(&wording::TIME_INVALID, |d| d.with("value", shortened(text)));
                 }
                 time.map(Value::Time)
             }
             Shape::Duration => {
                 let duration = Duration::parse(text);
                 if duration.is_none() {
-                    self.problem(&wording::DURATION_INVALID, |d| d.with("value", text));
+                    self.problem(&wording::DURATION_INVALID, |d| d.with("value", shortened(text)));
                 }
                 duration.map(Value::Duration)
             }
@@ -271,21 +271,21 @@ impl<'n> Decoder<'_, 'n> {
                     let completed = format!("https://{text}");
                     let meant = (text.contains('.') && url_fault(&completed).is_none()).then_some(completed);
                     self.problem(&wording::URL_INVALID, |d| {
-                        d.with("url", text).with("reason", reason).suggest(meant)
+                        d.with("url", shortened(text)).with("reason", reason).suggest(meant)
                     });
                     None
                 }
             },
             Shape::Email => {
                 if !is_email(text) {
-                    self.problem(&wording::EMAIL_INVALID, |d| d.with("email", text));
+                    self.problem(&wording::EMAIL_INVALID, |d| d.with("email", shortened(text)));
                     return None;
                 }
                 Some(Value::Name(text.into()))
             }
             Shape::Language => {
                 if !Locale::is_tag(text) {
-                    self.problem(&wording::LANGUAGE_INVALID, |d| d.with("language", text));
+                    self.problem(&wording::LANGUAGE_INVALID, |d| d.with("language", shortened(text)));
                     return None;
                 }
                 Some(Value::Name(text.into()))
@@ -293,14 +293,14 @@ impl<'n> Decoder<'_, 'n> {
             Shape::Colour => {
                 let digits = text.strip_prefix('#').unwrap_or_default();
                 if digits.len() != 6 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-                    self.problem(&wording::COLOUR_INVALID, |d| d.with("colour", text));
+                    self.problem(&wording::COLOUR_INVALID, |d| d.with("colour", shortened(text)));
                     return None;
                 }
                 Some(Value::Name(text.into()))
             }
             Shape::Zone => {
                 if jiff::tz::TimeZoneDatabase::bundled().get(text).is_err() {
-                    self.problem(&wording::ZONE_UNKNOWN, |d| d.with("zone", text));
+                    self.problem(&wording::ZONE_UNKNOWN, |d| d.with("zone", shortened(text)));
                     return None;
                 }
                 Some(Value::Name(text.into()))
@@ -322,7 +322,7 @@ impl<'n> Decoder<'_, 'n> {
                 .map(|_| format!(": `\"{text}\"`"))
                 .unwrap_or_default();
             self.problem(&wording::DECIMAL_FLOAT, |d| {
-                d.with("value", text).with("example", example)
+                d.with("value", shortened(text)).with("example", example)
             });
             return None;
         }
@@ -334,7 +334,7 @@ impl<'n> Decoder<'_, 'n> {
                     None => ": `\"5100000\"`, `\"83334.50\"`".to_owned(),
                 };
                 self.problem(&wording::DECIMAL_INVALID, |d| {
-                    d.with("value", text).with("example", example)
+                    d.with("value", shortened(text)).with("example", example)
                 });
                 None
             }
@@ -345,7 +345,9 @@ impl<'n> Decoder<'_, 'n> {
         match Date::parse(text) {
             Ok(date) => return Some(Value::Date(date)),
             Err(DateError::Format { example }) => {
-                self.problem(&wording::DATE_FORMAT, |d| d.with("value", text).suggest(example));
+                self.problem(&wording::DATE_FORMAT, |d| {
+                    d.with("value", shortened(text)).suggest(example)
+                });
             }
             Err(DateError::Impossible { reason, value }) => {
                 self.problem(&wording::DATE_IMPOSSIBLE, |d| {
@@ -435,7 +437,7 @@ fn described(node: &Node) -> String {
 
 fn shortened(text: &str) -> String {
     let mut chars = text.chars();
-    let start: String = chars.by_ref().take(40).collect();
+    let start: String = chars.by_ref().take(60).collect();
     if chars.next().is_some() {
         format!("{start}…")
     } else {
@@ -533,6 +535,19 @@ pub fn url_fault(text: &str) -> Option<&'static str> {
     } else {
         None
     }
+}
+
+/// Why `text` cannot be the address below which the pages of a site stand, if so.
+pub fn base_url_fault(text: &str) -> Option<&'static str> {
+    url_fault(text).or_else(|| {
+        if text.contains(['?', '#']) {
+            Some("pages stand below it, so it ends with its path")
+        } else if text.split('/').any(|part| matches!(part, "." | "..")) {
+            Some("its path goes in a circle")
+        } else {
+            None
+        }
+    })
 }
 
 /// `a`, `b` and `c`, in backticks.

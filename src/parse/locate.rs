@@ -108,7 +108,7 @@ impl<'t> Source<'t> {
             Spot::Key(path) => self.in_file(self.outline()?.key(path)),
             Spot::Value(path) => self.in_file(self.outline()?.value(path)),
             Spot::Bytes(range) => range.clone(),
-            Spot::Text(text) => self.text.find(&**text).map_or(0..0, |start| start..start + text.len()),
+            Spot::Text(text) => self.occurrence(text).map_or(0..0, |start| start..start + text.len()),
             Spot::Point { line, column } => self.point(*line, *column),
         };
         let start = self.char_boundary(range.start);
@@ -116,6 +116,13 @@ impl<'t> Source<'t> {
         let content = self.text.get(start..end)?.trim_end_matches(['\n', '\r']);
         let is_blank = content.is_empty();
         Some(start..if is_blank { end } else { start + content.len() })
+    }
+
+    /// Where a text stands: behind the front matter if it is there, as fields have places of their own.
+    fn occurrence(&self, text: &str) -> Option<usize> {
+        let body = self.yaml.map_or(0, |yaml| self.yaml_start + yaml.len());
+        let in_body = self.text.get(body..).and_then(|body| body.find(text));
+        in_body.map(|at| body + at).or_else(|| self.text.find(text))
     }
 
     fn outline(&self) -> Option<&Outline<'t>> {

@@ -1,6 +1,6 @@
 //! Reads `site.yml` into the settings of a site.
 
-use super::decode::{Reference, Role, decode, list_of};
+use super::decode::{Reference, Role, base_url_fault, decode, is_id, list_of};
 use super::{read_text, yaml, yaml_problem};
 use crate::diagnostic::{Diagnostic, FieldPath, Place, Report, suggest, wording};
 use crate::model::{Kind, Record, SITE, Value};
@@ -44,7 +44,7 @@ impl SiteSettings {
                 .iter()
                 .find(|(tag, _)| &**tag == language)
                 .and_then(|(_, name)| match name {
-                    Value::Name(name) => Some(&**name),
+                    Value::Name(name) if is_id(name) => Some(&**name),
                     _ => None,
                 })
                 .unwrap_or_else(|| kind.address(language)),
@@ -80,6 +80,14 @@ pub(super) fn read(
         languages.push("de".into());
     }
     let mut base_url = record.name("base_url").unwrap_or("https://site.example/").to_owned();
+    if let Some(reason) = base_url_fault(&base_url) {
+        let place = Place::value(file, FieldPath::default().key("base_url"));
+        report.push(
+            Diagnostic::new(&wording::URL_INVALID, place)
+                .with("url", &base_url)
+                .with("reason", reason),
+        );
+    }
     if !base_url.ends_with('/') {
         base_url.push('/');
     }
@@ -107,20 +115,32 @@ pub(super) fn read(
     })
 }
 
+/// Names of collections stand in addresses, so they follow the rule of ids; one that does not is passed over.
 fn check_paths(record: &Record, file: &Arc<str>, report: &mut Report) {
     let Some(Value::Map(kinds)) = record.get("paths") else {
         return;
     };
-    for (name, _) in kinds {
+    for (name, names) in kinds {
+        let path = FieldPath::default().key("paths").key(name);
         if Kind::from_folder(name).is_none() {
-            let place = Place::key(file, FieldPath::default().key("paths").key(name));
+            let known = || Kind::ALL.into_iter().map(Kind::folder);
             report.push(
-                Diagnostic::new(&wording::WORD_UNKNOWN, place)
+                Diagnostic::new(&wording::WORD_UNKNOWN, Place::key(file, path))
                     .with("word", name)
                     .with("field", "paths")
-                    .with("known", list_of(Kind::ALL.into_iter().map(Kind::folder)))
-                    .suggest(suggest::nearest(name, Kind::ALL.into_iter().map(Kind::folder))),
+                    .with("known", list_of(known()))
+                    .suggest(suggest::nearest(name, known())),
             );
+            continue;
+        }
+        let Value::Map(names) = names else { continue };
+        for (language, name) in names {
+            if let Value::Name(name) = name
+                && !is_id(name)
+            {
+                let place = Place::value(file, path.key(language));
+                report.push(Diagnostic::new(&wording::ID_INVALID, place).with("id", name));
+            }
         }
     }
 }

@@ -226,27 +226,25 @@ impl Planner<'_> {
 
     /// Reports templates that the site's pages need and the theme lacks.
     fn check_templates(&self, tera: &Tera, theme: &theme::Theme, site: &Site, report: &mut Report) {
-        let mut needed: BTreeMap<String, String> = BTreeMap::new();
-        for name in ["home", "page", "list", "404", "redirect"] {
-            needed.insert(format!("{name}.html"), "every site".to_owned());
-        }
-        for kind in Kind::ALL {
-            needed.insert(format!("{}.html", kind.name()), format!("entries of the kind {kind}"));
-        }
+        let of_kinds = Kind::ALL.into_iter().map(Kind::name);
+        let needed = ["404", "home", "list", "page", "redirect"].into_iter().chain(of_kinds);
+        let missing: BTreeSet<String> = needed
+            .map(|name| format!("{name}.html"))
+            .filter(|template| !tera.contains_template(template))
+            .collect();
         let manifest = theme
             .layers
             .iter()
             .find(|layer| layer.name != "_site")
             .and_then(|layer| layer.files.get("theme.yml"));
         let manifest: Arc<str> = manifest.map_or_else(|| site.settings.file.clone(), |file| file.path.clone());
-        for (template, reason) in needed {
-            if !tera.contains_template(&template) {
-                report.push(
-                    Diagnostic::new(&wording::TEMPLATE_MISSING, Place::file(&manifest))
-                        .with("template", &template)
-                        .with("needed", reason),
-                );
-            }
+        if !missing.is_empty() {
+            let named = missing.iter().map(String::as_str).collect::<Vec<_>>().join("`, `");
+            report.push(
+                Diagnostic::new(&wording::TEMPLATE_MISSING, Place::file(&manifest))
+                    .with("template", named)
+                    .with("needed", "the pages of every site"),
+            );
         }
         for id in &site.shown {
             let Some(entry) = self.graph.entries.get(*id) else {
@@ -345,7 +343,6 @@ fn host_files(site: &Site) -> Vec<(String, Vec<u8>)> {
     let build = serde_json::json!({
         "site": &*site.settings.id,
         "contract": theme::CONTRACT,
-        "as_of": site.today.to_string(),
         "next_change": site.next_change.map(|day| day.to_string()),
         "pages": site.pages.len(),
     });

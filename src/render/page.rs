@@ -261,7 +261,9 @@ impl Press {
                 let there = self.home_elsewhere(*id).and_then(|home| {
                     let tag = self.views.tag();
                     let language = home.settings.languages.iter().position(|known| **known == *tag);
-                    let page = home.page_of(*id, language.unwrap_or(0)).or_else(|| home.page_of(*id, 0))?;
+                    let page = home
+                        .page_of(*id, language.unwrap_or(0))
+                        .or_else(|| home.page_of(*id, 0))?;
                     Some(format!("{}{}", home.settings.base_url, page.address))
                 });
                 Some(there.unwrap_or_else(|| own(&page.address)))

@@ -259,7 +259,11 @@ fn read_manifest(file: &ThemeFile, report: &mut Report) -> Option<Record> {
         }
     };
     let decoded = decode(&node, &THEME, Role::Original, &file.path, &FieldPath::default());
+    let is_sound = decoded.diagnostics.is_empty();
     report.extend(decoded.diagnostics);
+    if !is_sound {
+        return None;
+    }
     if let Some(contract) = decoded
         .record
         .count("contract")

@@ -139,15 +139,13 @@ impl Resolver<'_> {
             match self.files.find(path, &origin.file, site) {
                 Some(found) => found,
                 None => {
-                    return Err(Box::new(
-                        Diagnostic::new(&wording::LINK_UNKNOWN, place)
-                            .with("target", &link.target)
-                            .suggest(self.files.nearest(path, &origin.file, site)),
-                    ));
+                    let near = self.files.nearest(path, &origin.file, site);
+                    return Err(Box::new(not_found(link, place).suggest(near)));
                 }
             }
         };
         match found {
+            Found::Entry(_) if link.picture.is_some() => Err(Box::new(not_found(link, place))),
             Found::Asset(asset) => Ok(LinkTarget::Asset { asset }),
             Found::Entry(target) => {
                 let other = self.entries.get(target);
@@ -174,6 +172,13 @@ impl Resolver<'_> {
                 })
             }
         }
+    }
+}
+
+fn not_found(link: &Link, place: Place) -> Diagnostic {
+    match link.picture {
+        Some(_) => Diagnostic::new(&wording::MEDIA_MISSING, place).with("file", &link.target),
+        None => Diagnostic::new(&wording::LINK_UNKNOWN, place).with("target", &link.target),
     }
 }
 

@@ -62,19 +62,8 @@ pub fn resolve(graph: &Graph, site: &Site, report: &mut Report) -> Vec<[Vec<Menu
                 Ok(target) if reachable(&target, graph, site) => items.push((target, item)),
                 _ => {
                     let path = FieldPath::default().key("menu").key(name).item(number).key("to");
-                    let mut known: Vec<&str> = Kind::ALL.into_iter().map(Kind::folder).collect();
-                    known.extend(
-                        graph
-                            .entries
-                            .iter()
-                            .filter(|e| e.own.folder == site.settings.folder)
-                            .map(Entry::id),
-                    );
-                    report.push(
-                        Diagnostic::new(&wording::MENU_UNKNOWN, Place::value(&site.settings.file, path))
-                            .with("target", to)
-                            .suggest(suggest::nearest(to, known).filter(|near| *near != to)),
-                    );
+                    let place = Place::value(&site.settings.file, path);
+                    report.push(leads_nowhere("the menu", to, place, graph, site));
                 }
             }
         }
@@ -103,6 +92,37 @@ pub fn resolve(graph: &Graph, site: &Site, report: &mut Report) -> Vec<[Vec<Menu
             })
         })
         .collect()
+}
+
+/// Reports buttons of the site's own pages that lead nowhere.
+pub fn check_actions(graph: &Graph, site: &Site, report: &mut Report) {
+    let own = site.shown.iter().filter_map(|id| graph.entries.get(*id));
+    for entry in own.filter(|entry| entry.own.folder == site.settings.folder) {
+        for (number, action) in entry.record().records("actions").enumerate() {
+            let to = action.name("to").unwrap_or_default();
+            let found = target(to, graph, site.settings.folder).ok();
+            if to.starts_with("mailto:") || !found.is_some_and(|found| reachable(&found, graph, site)) {
+                let path = FieldPath::default().key("actions").item(number).key("to");
+                report.push(leads_nowhere(
+                    "the button",
+                    to,
+                    entry.own.origin.field(&path),
+                    graph,
+                    site,
+                ));
+            }
+        }
+    }
+}
+
+fn leads_nowhere(what: &str, to: &str, place: Place, graph: &Graph, site: &Site) -> Diagnostic {
+    let mut known: Vec<&str> = Kind::ALL.into_iter().map(Kind::folder).collect();
+    let own = graph.entries.iter().filter(|e| e.own.folder == site.settings.folder);
+    known.extend(own.map(Entry::id));
+    Diagnostic::new(&wording::MENU_UNKNOWN, place)
+        .with("what", what)
+        .with("target", to)
+        .suggest(suggest::nearest(to, known).filter(|near| *near != to))
 }
 
 fn reachable(target: &MenuTarget, graph: &Graph, site: &Site) -> bool {

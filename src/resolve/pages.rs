@@ -78,7 +78,8 @@ pub fn lay_out(
     report: &mut Report,
 ) -> Site {
     let mut settings = settings;
-    if let Some(base_url) = &options.base_url {
+    let chosen = options.sites.is_empty() || options.sites.iter().any(|id| **id == *settings.id);
+    if let Some(base_url) = options.base_url.as_ref().filter(|_| chosen) {
         settings.base_url = if base_url.ends_with('/') {
             base_url.as_str().into()
         } else {
@@ -130,6 +131,7 @@ pub fn lay_out(
     site.next_change = next_change(graph, &site);
     site.collections = collections(graph, &site);
     site.menus = menus::resolve(graph, &site, report);
+    menus::check_actions(graph, &site, report);
     add_pages(graph, &mut site, number, report);
     add_files(graph, files, &mut site);
     add_outputs(graph, &mut site, report);
@@ -141,12 +143,25 @@ fn own_reference(graph: &Graph, settings: &SiteSettings, field: &str, report: &m
     let found = graph
         .lookup
         .find(&reference.target, reference.kinds, settings.folder, &graph.folders);
-    found
-        .map_err(|miss| {
-            let place = Place::value(&settings.file, FieldPath::default().key(field));
+    let place = Place::value(&settings.file, FieldPath::default().key(field));
+    match found {
+        Ok(target) => {
+            let entry = graph.entries.get(target);
+            if let Some((entry, hidden)) = entry.and_then(|entry| Some((entry, entry.hidden.as_ref()?))) {
+                report.push(
+                    Diagnostic::new(&wording::REF_HIDDEN, place)
+                        .with("kind", entry.kind())
+                        .with("id", entry.id())
+                        .with("reason", hidden.reason()),
+                );
+            }
+            Some(target)
+        }
+        Err(miss) => {
             report.push(miss.diagnostic(place, field, &reference.target, reference.kinds));
-        })
-        .ok()
+            None
+        }
+    }
 }
 
 /// For each language the shown entries of each kind, in order. Stubs have no page and are not listed.

@@ -1,6 +1,6 @@
 //! The commands as they are typed: what they make, what they print, and with which code they end.
 
-use crate::support::{SKELETON, copy_folder, files, lay_over, repository, run, tree, write_files};
+use crate::support::{copy_folder, files, lay_over, repository, run, tree, write_files};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -206,10 +206,11 @@ fn one_site_can_be_built_alone_and_the_others_stay() {
     let folder = tempfile::tempdir().expect("there is room for a temporary folder");
     copy_folder(&repository().join("content"), &folder.path().join("content"));
     ok(folder.path(), &["build", "--site", "urban-ki", "--as-of", "2026-11-22"]);
-    let sites: Vec<_> = ["urban-ki", "ki-ruhr"].map(|site| folder.path().join("public").join(site).exists()).to_vec();
-    let flat = folder.path().join("public/index.html").exists();
-    assert!(sites == [true, false] || flat, "{:?}", tree(folder.path()).keys().take(20).collect::<Vec<_>>());
-    assert!(fails(1, folder.path(), &["build", "--site", "urban-kii"]).contains("urban-ki"));
+    let there = |site: &str| folder.path().join("public").join(site).join("index.html").exists();
+    assert!(there("urban-ki") && !there("ki-ruhr"));
+    ok(folder.path(), &["build", "--site", "ki-ruhr", "--as-of", "2026-11-22"]);
+    assert!(there("urban-ki") && there("ki-ruhr"));
+    assert!(fails(2, folder.path(), &["build", "--site", "urban-kii"]).contains("urban-ki"));
 }
 
 #[test]
@@ -242,5 +243,4 @@ fn the_workspace_is_found_from_any_folder_below() {
     ok(&below, &["check"]);
     ok(&below, &["build"]);
     assert!(folder.path().join("public").is_dir(), "the output lies at the workspace, not where one stands");
-    assert!(!SKELETON.is_empty());
 }

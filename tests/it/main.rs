@@ -1,9 +1,11 @@
 //! One test program for everything that is tested through the public interface, so that it is linked once.
 
+mod bad_input;
 mod commands;
 mod dates;
 mod determinism;
 mod diagnostics;
+mod house;
 mod locale;
 mod markdown;
 mod output;

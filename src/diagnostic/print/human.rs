@@ -16,14 +16,15 @@ const WIDTH: usize = 200;
 pub fn human(located: &[Located], root_hint: Option<&str>, colour: bool) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() }.term_width(WIDTH);
     let mut out = String::new();
-    for (number, one) in located.iter().take(SHOWN).enumerate() {
+    let (shown, rest) = chosen(located);
+    for (number, one) in shown.into_iter().enumerate() {
         if number > 0 {
             out.push('\n');
         }
         out.push_str(render(one, root_hint.unwrap_or_default(), &renderer).trim_end());
         out.push('\n');
     }
-    if let Some(rest) = located.get(SHOWN..).filter(|rest| !rest.is_empty()) {
+    if !rest.is_empty() {
         let count = |severity| rest.iter().filter(|one| one.severity == severity).count();
         let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
         // Writing to a String cannot fail.
@@ -36,6 +37,23 @@ pub fn human(located: &[Located], root_hint: Option<&str>, colour: bool) -> Stri
         );
     }
     out
+}
+
+/// What is printed, in its order, and what is only counted: errors go before all else where there is too much.
+fn chosen(located: &[Located]) -> (Vec<&Located>, Vec<&Located>) {
+    let errors = located.iter().filter(|one| one.severity == Severity::Error).count();
+    let mut room_for_others = SHOWN.saturating_sub(errors);
+    let mut room_for_errors = SHOWN;
+    located.iter().partition(|one| {
+        let room = if one.severity == Severity::Error {
+            &mut room_for_errors
+        } else {
+            &mut room_for_others
+        };
+        let fits = *room > 0;
+        *room = room.saturating_sub(1);
+        fits
+    })
 }
 
 fn counted(count: usize, noun: &str) -> String {

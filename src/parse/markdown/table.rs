@@ -25,7 +25,7 @@ impl Writer<'_> {
             ..Table::default()
         };
         self.out
-            .push_str("<div class=\"table-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"");
+            .push_str("<div class=\"table-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"");
         self.out.push_str(self.words.table);
         self.block("\">\n<table>\n", "</table>\n</div>\n")
     }

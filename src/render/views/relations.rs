@@ -74,7 +74,10 @@ impl Views {
                 let mut via = View::with_capacity(2);
                 via.set("field", mention.top.name);
                 let translated = || self.translated_record(other, &mention.path);
-                via.set("record", mention.record.map(|record| self.record(other, record, translated())));
+                via.set(
+                    "record",
+                    mention.record.map(|record| self.record(other, record, translated())),
+                );
                 let list = by_name.entry(name).or_default();
                 match list.last_mut() {
                     Some((last, records)) if *last == from => records.push(via.into()),
