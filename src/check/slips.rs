@@ -12,7 +12,10 @@ pub fn kept(graph: &Graph) -> Vec<Diagnostic> {
         entry.record().walk(&mut |visit| {
             if let (Value::Text(note), "sic") = (visit.value, visit.field.name) {
                 let place = entry.own.origin.field(&field_path(visit.path));
-                found.push(Diagnostic::new(&wording::TYPO_SIC, place).with("note", note.first()));
+                found.push(
+                    Diagnostic::new(&wording::TYPO_SIC, place)
+                        .with("note", note.first().split_whitespace().collect::<Vec<_>>().join(" ")),
+                );
             }
         });
     }

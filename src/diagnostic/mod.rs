@@ -165,14 +165,10 @@ impl Diagnostic {
         }
     }
 
-    /// Fills `{name}` of the wording. Messages have one line, so the lines of a longer word are joined.
+    /// Fills `{name}` of the wording.
     #[must_use]
     pub fn with(mut self, name: &'static str, word: impl fmt::Display) -> Diagnostic {
-        let mut word = word.to_string();
-        if word.contains('\n') {
-            word = word.split_whitespace().collect::<Vec<_>>().join(" ");
-        }
-        self.words.push((name, word));
+        self.words.push((name, word.to_string()));
         self
     }
 

@@ -443,7 +443,7 @@ pub static SESSION: Schema = Schema {
 pub static PARTICIPATION: Schema = Schema {
     name: "a participation",
     doc: "An organisation's or alliance's part in somebody's event: host of the stand, exhibitor, guest.",
-    shorthand: Some("org"),
+    shorthand: None,
     fields: &[
         field(
             "org",

@@ -435,8 +435,10 @@ fn described(node: &Node) -> String {
     }
 }
 
+/// A value as messages quote it: in one line, and not longer than a line.
 fn shortened(text: &str) -> String {
-    let mut chars = text.chars();
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut chars = line.chars();
     let start: String = chars.by_ref().take(60).collect();
     if chars.next().is_some() {
         format!("{start}…")

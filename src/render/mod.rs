@@ -89,11 +89,13 @@ pub fn plan(
                     .is_some_and(|s| options.sites.iter().any(|id| **id == *s.settings.id))
         })
         .collect();
+    let workshops = Workshop::all(graph, world.as_ref(), &chosen, report);
     let planned: Vec<(Option<SiteBundle>, Report)> = chosen
         .into_par_iter()
         .map(|site| {
             let mut report = Report::default();
             let planner = Planner {
+                workshops: &workshops,
                 graph,
                 world,
                 options,
@@ -151,7 +153,76 @@ impl SiteBundle {
     }
 }
 
+/// A theme made ready for pages. Sites that use a theme as it is share one.
+struct Workshop {
+    theme: theme::Theme,
+    tera: Tera,
+    files: TemplateFiles,
+    /// By language.
+    words: BTreeMap<String, Arc<Words>>,
+}
+
+/// A theme's name, and the folder of the site where that overrides files of it.
+type WorkshopKey = (String, Option<usize>);
+
+impl Workshop {
+    /// One for each theme that the sites use, and for each site with files of its own.
+    fn all(graph: &Graph, world: &dyn World, sites: &[usize], report: &mut Report) -> BTreeMap<WorkshopKey, Workshop> {
+        let mut workshops: BTreeMap<WorkshopKey, Workshop> = BTreeMap::new();
+        let mut failed: BTreeSet<WorkshopKey> = BTreeSet::new();
+        for site in sites.iter().filter_map(|site| graph.sites.get(*site)) {
+            let key = Workshop::key(graph, site);
+            if failed.contains(&key) {
+                continue;
+            }
+            if !workshops.contains_key(&key) {
+                match Workshop::open(graph, world, site, report) {
+                    Some(workshop) => workshops.insert(key.clone(), workshop),
+                    None => {
+                        failed.insert(key);
+                        continue;
+                    }
+                };
+            }
+            let Some(workshop) = workshops.get_mut(&key) else {
+                continue;
+            };
+            for language in &site.settings.languages {
+                if !workshop.words.contains_key(&**language) {
+                    let words = Words::load(&workshop.theme, language, &site.settings.file, report);
+                    workshop.words.insert(language.to_string(), Arc::new(words));
+                }
+            }
+        }
+        workshops
+    }
+
+    fn key(graph: &Graph, site: &Site) -> WorkshopKey {
+        let folder = site.settings.folder;
+        let overrides = graph.overrides.iter().any(|asset| asset.folder == folder);
+        (site.settings.theme.to_string(), overrides.then_some(folder))
+    }
+
+    fn open(graph: &Graph, world: &dyn World, site: &Site, report: &mut Report) -> Option<Workshop> {
+        let settings = &site.settings;
+        let overrides: Vec<_> = graph
+            .overrides
+            .iter()
+            .filter(|asset| asset.folder == settings.folder)
+            .collect();
+        let theme = theme::load(world, &settings.theme, &overrides, &settings.file, report)?;
+        let (tera, files) = engine(&theme, report)?;
+        Some(Workshop {
+            theme,
+            tera,
+            files,
+            words: BTreeMap::new(),
+        })
+    }
+}
+
 struct Planner<'a> {
+    workshops: &'a BTreeMap<WorkshopKey, Workshop>,
     graph: &'a Arc<Graph>,
     world: &'a Arc<dyn World + Send + Sync>,
     options: &'a Options,
@@ -163,32 +234,23 @@ impl Planner<'_> {
     fn site(&self, number: usize, report: &mut Report) -> Option<SiteBundle> {
         let site = self.graph.sites.get(number)?;
         let settings = &site.settings;
-        let overrides: Vec<_> = self
-            .graph
-            .overrides
-            .iter()
-            .filter(|asset| asset.folder == settings.folder)
-            .collect();
+        let workshop = self.workshops.get(&Workshop::key(self.graph, site))?;
+        let (theme, tera) = (&workshop.theme, &workshop.tera);
         let chosen = match settings.record.get("options") {
             Some(Fact::Free(options)) => Some(options),
             _ => None,
         };
-        let theme = theme::load(
-            self.world.as_ref(),
-            &settings.theme,
-            &overrides,
-            chosen,
-            &settings.file,
-            report,
-        )?;
-        let (tera, files) = engine(&theme, report)?;
-        self.check_templates(&tera, &theme, site, report);
-        embeds::check(self.graph, number, &tera, report);
+        let options = theme::chosen_options(&settings.theme, theme, chosen, &settings.file, report);
+        self.check_templates(tera, theme, site, report);
+        embeds::check(self.graph, number, tera, report);
         code_blocks::check(self.graph, number, report);
-        let assets = Arc::new(ThemeAssets::of(&theme, site));
-        let press_settings = Settings { files };
+        let assets = Arc::new(ThemeAssets::of(theme, site));
+        let press_settings = Settings {
+            files: workshop.files.clone(),
+        };
         let presses = (0..settings.languages.len())
-            .map(|language| {
+            .filter_map(|language| {
+                let words = workshop.words.get(site.language(language))?.clone();
                 let views = Views::new(
                     self.graph.clone(),
                     self.pictures.clone(),
@@ -196,19 +258,19 @@ impl Planner<'_> {
                     language,
                     self.options.portable,
                 );
-                let words = Words::load(&theme, site.language(language), &settings.file, report);
                 let tools = Tools {
                     views: Arc::new(views),
-                    words: Arc::new(words),
+                    words,
                     assets: assets.clone(),
                 };
-                Press::new(
+                let highlighter = self.highlighter.clone();
+                Some(Press::new(
                     tera.clone(),
                     &tools,
-                    self.highlighter.clone(),
-                    &theme.options,
+                    highlighter,
+                    &options,
                     press_settings.clone(),
-                )
+                ))
             })
             .collect();
         let (paths, files) = self.files(site, &assets, report);

@@ -93,8 +93,8 @@ pub struct Layer {
 #[derive(Clone, Debug)]
 pub struct Theme {
     pub layers: Vec<Layer>,
-    /// The options with their values for this site.
-    pub options: serde_json::Value,
+    /// The manifests, nearest first.
+    declared: Vec<Record>,
 }
 
 impl Theme {
@@ -112,12 +112,11 @@ impl Theme {
     }
 }
 
-/// Loads the theme `name` for a site with its overrides and options.
+/// Loads the theme `name` with the overrides of a site, if it has some.
 pub fn load(
     world: &dyn World,
     name: &str,
     overrides: &[&Asset],
-    options: Option<&serde_json::Value>,
     settings: &Arc<str>,
     report: &mut Report,
 ) -> Option<Theme> {
@@ -158,8 +157,7 @@ pub fn load(
         declared.push(record);
         layers.push(Layer { name, files });
     }
-    let options = chosen_options(name, &declared, options, settings, report);
-    Some(Theme { layers, options })
+    Some(Theme { layers, declared })
 }
 
 fn theme_files(world: &dyn World, name: &str, report: &mut Report) -> BTreeMap<String, ThemeFile> {
@@ -281,15 +279,15 @@ fn read_manifest(file: &ThemeFile, report: &mut Report) -> Option<Record> {
 }
 
 /// The defaults of all declared options, replaced by what the site says where that fits.
-fn chosen_options(
+pub fn chosen_options(
     theme: &str,
-    declared: &[Record],
+    declared: &Theme,
     chosen: Option<&serde_json::Value>,
     settings: &Arc<str>,
     report: &mut Report,
 ) -> serde_json::Value {
     let mut options: BTreeMap<&str, &Record> = BTreeMap::new();
-    for manifest in declared.iter().rev() {
+    for manifest in declared.declared.iter().rev() {
         if let Some(Fact::Map(entries)) = manifest.get("options") {
             options.extend(entries.iter().filter_map(|(name, option)| match option {
                 Fact::Record(record) => Some((&**name, record)),

@@ -177,7 +177,7 @@ pub fn alias_path(alias: &str) -> Result<String, &'static str> {
     }
     if inner.split('/').any(|part| part == "." || part == "..")
         || inner.contains(['\\', '%', '?', '#'])
-        || inner.contains("//")
+        || alias.contains("//")
     {
         return Err("it climbs, or holds a character that a path may not hold");
     }

@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, FieldPath, Place, Report, suggest, wording};
 use crate::discover::{COMMONS, Folder};
 use crate::model::Kind;
 use crate::parse::Entry;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 /// Entries by id.
 #[derive(Debug)]
@@ -139,7 +139,7 @@ impl Lookup {
 /// The entries without those whose kind and id are there already in the same folder, which are reported; each
 /// further message about them would be about the same mistake.
 pub fn without_duplicates(entries: Vec<Entry>, report: &mut Report) -> Vec<Entry> {
-    let mut first: BTreeMap<(usize, Kind, &str, &str), &Entry> = BTreeMap::new();
+    let mut first: HashMap<(usize, Kind, &str, &str), &Entry> = HashMap::with_capacity(entries.len());
     let mut keep = Vec::with_capacity(entries.len());
     for entry in &entries {
         let key = (entry.folder, entry.kind, &*entry.section, &*entry.id);

@@ -113,9 +113,54 @@ fn cases(count: u32) -> Config {
 /// Bytes that look a little like what is expected, so that parsers get beyond their first line.
 fn nearly_text() -> impl Strategy<Value = Vec<u8>> {
     let tokens = prop::sample::select(vec![
-        "---\n", "title: ", "date: ", "- ", "  ", "\n", "[", "]", "{", "}", "{{ ", " }}", "{% ", " %}", "&a ", "*a", "<<: ", "|\n",
-        "'", "\"", ": ", "#", "```\n", "> ", "| ", "<script>", "](", "![", "&amp;", "\u{feff}", "\u{202e}", "ä", "\u{0}", "\t", "\r\n",
-        "!!tag ", "2024-", "kind: ", "~", "..", "/", "\\", "%", "=", "(limit=", "e\u{301}", "🙂", "999999999999999999999",
+        "---\n",
+        "title: ",
+        "date: ",
+        "- ",
+        "  ",
+        "\n",
+        "[",
+        "]",
+        "{",
+        "}",
+        "{{ ",
+        " }}",
+        "{% ",
+        " %}",
+        "&a ",
+        "*a",
+        "<<: ",
+        "|\n",
+        "'",
+        "\"",
+        ": ",
+        "#",
+        "```\n",
+        "> ",
+        "| ",
+        "<script>",
+        "](",
+        "![",
+        "&amp;",
+        "\u{feff}",
+        "\u{202e}",
+        "ä",
+        "\u{0}",
+        "\t",
+        "\r\n",
+        "!!tag ",
+        "2024-",
+        "kind: ",
+        "~",
+        "..",
+        "/",
+        "\\",
+        "%",
+        "=",
+        "(limit=",
+        "e\u{301}",
+        "🙂",
+        "999999999999999999999",
     ]);
     prop_oneof![
         prop::collection::vec(any::<u8>(), 0..200),
@@ -187,7 +232,10 @@ proptest! {
 
 fn change_file(all: &mut Files, path: &str, place: &prop::sample::Index, change: u8, text: &str) {
     let bytes = all.get_mut(path).expect("it was chosen from them");
-    let lines: Vec<Vec<u8>> = bytes.split_inclusive(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect();
+    let lines: Vec<Vec<u8>> = bytes
+        .split_inclusive(|byte| *byte == b'\n')
+        .map(<[u8]>::to_vec)
+        .collect();
     match change {
         0 => {
             all.remove(path);
@@ -257,8 +305,12 @@ fn a_title_is_harmless_wherever_it_stands() {
 
 #[test]
 fn template_signs_in_content_are_text() {
-    let built = site("-- pages/ueber-uns.md --\n---\ntitle: Über uns\n---\nEs gilt {{ 7*7 }} und {% include \"x\" %} hier.\n");
-    built.page("ueber-uns/").shows("Es gilt {{ 7*7 }} und {% include").shows_not("49");
+    let built =
+        site("-- pages/ueber-uns.md --\n---\ntitle: Über uns\n---\nEs gilt {{ 7*7 }} und {% include \"x\" %} hier.\n");
+    built
+        .page("ueber-uns/")
+        .shows("Es gilt {{ 7*7 }} und {% include")
+        .shows_not("49");
 }
 
 #[test]
@@ -271,42 +323,84 @@ fn html_in_texts_is_shown_and_reported() {
         "<!-- a --!> <script>b</script> -->",
     ];
     for html in markup {
-        let built = site(&format!("-- pages/ueber-uns.md --\n---\ntitle: Über uns\n---\nDavor.\n\n{html}\n\nDanach.\n"));
+        let built = site(&format!(
+            "-- pages/ueber-uns.md --\n---\ntitle: Über uns\n---\nDavor.\n\n{html}\n\nDanach.\n"
+        ));
         let page = built.page("ueber-uns/");
         for forbidden in ["<script", "<iframe", "<style", "<b onclick"] {
             assert!(!page.html.contains(forbidden), "{html} became {}", page.html);
         }
         page.shows("Davor.").shows("Danach.");
         if !html.starts_with("<!--") {
-            assert!(!built.says("raw-html").is_empty(), "{html} is not reported:\n{}", built.everything_said());
+            assert!(
+                !built.says("raw-html").is_empty(),
+                "{html} is not reported:\n{}",
+                built.everything_said()
+            );
         }
     }
 }
 
 #[test]
 fn addresses_that_run_scripts_are_no_links() {
-    let addresses = ["javascript:alert(1)", "JaVaScRiPt:alert(1)", "java&#115;cript:alert(1)", "&#106;avascript:x", "data:text/html,x", "vbscript:x"];
+    let addresses = [
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        "java&#115;cript:alert(1)",
+        "&#106;avascript:x",
+        "data:text/html,x",
+        "vbscript:x",
+    ];
     for address in addresses {
-        let built = site(&format!("-- pages/ueber-uns.md --\n---\ntitle: Über uns\n---\n[klick]({address})\n"));
+        let built = site(&format!(
+            "-- pages/ueber-uns.md --\n---\ntitle: Über uns\n---\n[klick]({address})\n"
+        ));
         let page = built.page("ueber-uns/");
-        assert!(!page.links().iter().any(|(_, words)| words == "klick"), "{address}: {:?}", page.links());
-        assert!(!built.says("link-scheme").is_empty(), "{address}: {}", built.everything_said());
+        assert!(
+            !page.links().iter().any(|(_, words)| words == "klick"),
+            "{address}: {:?}",
+            page.links()
+        );
+        assert!(
+            !built.says("link-scheme").is_empty(),
+            "{address}: {}",
+            built.everything_said()
+        );
     }
 }
 
 #[test]
 fn what_yaml_would_guess_stays_what_was_typed() {
-    let typed = [("no", "no"), ("0441", "0441"), ("1_000", "1_000"), ("0o17", "0o17"), ("12:30", "12:30"), (".inf", ".inf"), ("1e3", "1e3")];
+    let typed = [
+        ("no", "no"),
+        ("0441", "0441"),
+        ("1_000", "1_000"),
+        ("0o17", "0o17"),
+        ("12:30", "12:30"),
+        (".inf", ".inf"),
+        ("1e3", "1e3"),
+    ];
     for (written, read) in typed {
-        let built = site(&format!("-- documents/x.md --\n---\ntitle: T\nnumber: {written}\n---\n"));
-        assert_eq!(built.entry("document:x").record().name("number"), Some(read), "{}", built.everything_said());
+        let built = site(&format!(
+            "-- documents/x.md --\n---\ntitle: T\nnumber: {written}\n---\n"
+        ));
+        assert_eq!(
+            built.entry("document:x").record().name("number"),
+            Some(read),
+            "{}",
+            built.everything_said()
+        );
     }
 }
 
 /// A change to the sound site and the code of the message that it must bring.
 fn assert_said(code: &str, text: &str) {
     let built = survives(files(text));
-    assert!(!built.says(code).is_empty(), "`{code}` is missing:\n{}", built.everything_said());
+    assert!(
+        !built.says(code).is_empty(),
+        "`{code}` is missing:\n{}",
+        built.everything_said()
+    );
     assert!(!built.errors().is_empty(), "`{code}` keeps nothing from being written");
 }
 
@@ -320,7 +414,10 @@ fn yaml_that_attacks_its_reader_is_refused_quickly() {
     }
     assert_said("yaml-aliases", &format!("-- projects/x.md --\n---\n{bomb}---\n"));
     let deep = "[".repeat(100_000);
-    assert_said("yaml-depth", &format!("-- projects/x.md --\n---\ntitle: T\nextra: {deep}\n---\n"));
+    assert_said(
+        "yaml-depth",
+        &format!("-- projects/x.md --\n---\ntitle: T\nextra: {deep}\n---\n"),
+    );
     let mut nested = String::from("title: T\nextra:\n");
     for level in 0..500 {
         nested += &format!("{}a:\n", "  ".repeat(level + 1));
@@ -333,7 +430,10 @@ fn yaml_that_attacks_its_reader_is_refused_quickly() {
 #[test]
 fn markdown_that_is_nested_too_deeply_is_refused() {
     let quotes = "> ".repeat(40_000);
-    assert_said("markdown-depth", &format!("-- projects/x.md --\n---\ntitle: T\n---\n{quotes}x\n"));
+    assert_said(
+        "markdown-depth",
+        &format!("-- projects/x.md --\n---\ntitle: T\n---\n{quotes}x\n"),
+    );
 }
 
 #[test]
@@ -342,15 +442,22 @@ fn long_and_repetitive_texts_take_linear_time() {
         let text = piece.repeat(5_000);
         let started = std::time::Instant::now();
         survives(files(&format!("-- projects/x.md --\n---\ntitle: T\n---\n{text}\n")));
-        assert!(started.elapsed().as_secs() < 5, "`{piece}` takes {:?}", started.elapsed());
+        assert!(
+            started.elapsed().as_secs() < 5,
+            "`{piece}` takes {:?}",
+            started.elapsed()
+        );
     }
 }
 
 #[test]
 fn headings_of_one_name_have_ids_of_their_own() {
-    let built = site("-- pages/ueber-uns.md --\n---\ntitle: Über uns\n---\n## Ziel\n\n## Ziel\n\n## 🙂\n\n##\n\n## Ziel\n");
+    let built =
+        site("-- pages/ueber-uns.md --\n---\ntitle: Über uns\n---\n## Ziel\n\n## Ziel\n\n## 🙂\n\n##\n\n## Ziel\n");
     let page = built.page("ueber-uns/");
-    let ids: Vec<_> = ["id=\"ziel\"", "id=\"ziel-2\"", "id=\"ziel-3\""].map(|id| page.html.matches(id).count()).to_vec();
+    let ids: Vec<_> = ["id=\"ziel\"", "id=\"ziel-2\"", "id=\"ziel-3\""]
+        .map(|id| page.html.matches(id).count())
+        .to_vec();
     assert_eq!(ids, [1, 1, 1], "{}", page.html);
 }
 
@@ -365,13 +472,25 @@ fn bytes_that_are_no_text_are_reported_with_their_place() {
         let mut all = files("");
         all.insert("content/demo/projects/x.md".to_owned(), bytes.to_vec());
         let built = survives(all);
-        assert!(!built.says("file-encoding").is_empty(), "{name}: {}", built.everything_said());
+        assert!(
+            !built.says("file-encoding").is_empty(),
+            "{name}: {}",
+            built.everything_said()
+        );
     }
 }
 
 #[test]
 fn empty_files_are_no_disaster() {
-    for path in ["projects/x.md", "people/x.yml", "topics.yml", "data/x.csv", "data/x.json", "data/x.yml", "media/x.svg"] {
+    for path in [
+        "projects/x.md",
+        "people/x.yml",
+        "topics.yml",
+        "data/x.csv",
+        "data/x.json",
+        "data/x.yml",
+        "media/x.svg",
+    ] {
         let mut all = files("");
         all.insert(format!("content/demo/{path}"), Vec::new());
         survives(all);
@@ -389,17 +508,37 @@ fn empty_files_are_no_disaster() {
 #[test]
 fn addresses_that_leave_the_site_are_refused() {
     for slug in ["../../x", "/abs", "a//b", ".", "..", "..%2f", "a\\\\b", "a/b"] {
-        let built = survives(files(&format!("-- projects/x.md --\n---\ntitle: T\nslug: \"{slug}\"\n---\n")));
-        let outside = built.paths("demo").iter().any(|path| path.contains("..") || path.starts_with('/'));
+        let built = survives(files(&format!(
+            "-- projects/x.md --\n---\ntitle: T\nslug: \"{slug}\"\n---\n"
+        )));
+        let outside = built
+            .paths("demo")
+            .iter()
+            .any(|path| path.contains("..") || path.starts_with('/'));
         assert!(!outside, "{slug}: {:?}", built.paths("demo"));
-        assert!(!built.says("slug-invalid").is_empty(), "{slug}: {}", built.everything_said());
+        assert!(
+            !built.says("slug-invalid").is_empty(),
+            "{slug}: {}",
+            built.everything_said()
+        );
     }
-    let folders = survives(files("-- site.yml + --\npaths: {projects: {de: ../../x}}\n-- projects/x.md --\n---\ntitle: T\n---\n"));
+    let folders = survives(files(
+        "-- site.yml + --\npaths: {projects: {de: ../../x}}\n-- projects/x.md --\n---\ntitle: T\n---\n",
+    ));
     assert!(!folders.paths("demo").iter().any(|path| path.contains("..")) || !folders.errors().is_empty());
     for alias in ["/../../index.html", "/a/../../b/", "//host.example/x/"] {
-        let built = survives(files(&format!("-- projects/x.md --\n---\ntitle: T\naliases: [\"{alias}\"]\n---\n")));
-        let outside = built.paths("demo").iter().any(|path| path.contains("..") || path.starts_with('/'));
-        assert!(!outside && !built.errors().is_empty(), "{alias}: {}", built.everything_said());
+        let built = survives(files(&format!(
+            "-- projects/x.md --\n---\ntitle: T\naliases: [\"{alias}\"]\n---\n"
+        )));
+        let outside = built
+            .paths("demo")
+            .iter()
+            .any(|path| path.contains("..") || path.starts_with('/'));
+        assert!(
+            !outside && !built.errors().is_empty(),
+            "{alias}: {}",
+            built.everything_said()
+        );
     }
 }
 
@@ -407,26 +546,51 @@ fn addresses_that_leave_the_site_are_refused() {
 fn nothing_is_written_over_something_else() {
     let collisions = [
         ("two pages", "-- pages/a.md --\n---\ntitle: A\nslug: ueber-uns\n---\n"),
-        ("a page and a former address", "-- pages/a.md --\n---\ntitle: A\naliases: [/ueber-uns/]\n---\n"),
+        (
+            "a page and a former address",
+            "-- pages/a.md --\n---\ntitle: A\naliases: [/ueber-uns/]\n---\n",
+        ),
         ("a page and a file", "-- static/ueber-uns/index.html --\nx\n"),
-        ("a page and a collection", "-- pages/a.md --\n---\ntitle: A\nslug: allianzen\n---\n"),
+        (
+            "a page and a collection",
+            "-- pages/a.md --\n---\ntitle: A\nslug: allianzen\n---\n",
+        ),
         ("a file and a file of the theme", "-- static/build.json --\n{}\n"),
-        ("small and capital letters", "-- static/Plan.svg --\n<svg/>\n-- static/plan.svg --\n<svg/>\n"),
-        ("composed and decomposed", "-- static/h\u{f6}he.svg --\n<svg/>\n-- static/ho\u{308}he.svg --\n<svg/>\n"),
-        ("sharp s", "-- static/gro\u{df}.svg --\n<svg/>\n-- static/gross.svg --\n<svg/>\n"),
+        (
+            "small and capital letters",
+            "-- static/Plan.svg --\n<svg/>\n-- static/plan.svg --\n<svg/>\n",
+        ),
+        (
+            "composed and decomposed",
+            "-- static/h\u{f6}he.svg --\n<svg/>\n-- static/ho\u{308}he.svg --\n<svg/>\n",
+        ),
+        (
+            "sharp s",
+            "-- static/gro\u{df}.svg --\n<svg/>\n-- static/gross.svg --\n<svg/>\n",
+        ),
     ];
     for (name, text) in collisions {
         let built = survives(files(text));
-        assert!(!built.says("path-collision").is_empty(), "{name}: {}", built.everything_said());
+        assert!(
+            !built.says("path-collision").is_empty(),
+            "{name}: {}",
+            built.everything_said()
+        );
     }
 }
 
 #[test]
 fn names_that_some_systems_cannot_write_are_refused() {
-    for name in ["con.svg", "nul.html", "aux", "com1.txt", "x.", "x ", "a:b", "a?b", "a*b", "a|b"] {
+    for name in [
+        "con.svg", "nul.html", "aux", "com1.txt", "x.", "x ", "a:b", "a?b", "a*b", "a|b",
+    ] {
         let built = survives(files(&format!("-- static/{name} --\nx\n")));
         let said = built.says("path-reserved");
-        assert!(!said.is_empty() || name.ends_with(' '), "{name}: {}", built.everything_said());
+        assert!(
+            !said.is_empty() || name.ends_with(' '),
+            "{name}: {}",
+            built.everything_said()
+        );
     }
     let long = "a".repeat(256);
     assert_said("path-reserved", &format!("-- static/{long} --\nx\n"));
@@ -434,29 +598,58 @@ fn names_that_some_systems_cannot_write_are_refused() {
 
 #[test]
 fn base_urls_must_be_addresses() {
-    for url in ["musterstadt.example", "https://x.example/?a=b", "https://x .example/", "https://", "ftp://x.example/"] {
+    for url in [
+        "musterstadt.example",
+        "https://x.example/?a=b",
+        "https://x .example/",
+        "https://",
+        "ftp://x.example/",
+    ] {
         let mut all = files("");
         let settings = String::from_utf8(all["content/demo/site.yml"].clone()).expect("it is text");
-        all.insert("content/demo/site.yml".to_owned(), settings.replace("https://musterstadt.example/", url).into());
+        all.insert(
+            "content/demo/site.yml".to_owned(),
+            settings.replace("https://musterstadt.example/", url).into(),
+        );
         let built = survives(all);
-        assert!(!built.says("url-invalid").is_empty(), "`{url}` is accepted:\n{}", built.everything_said());
+        assert!(
+            !built.says("url-invalid").is_empty(),
+            "`{url}` is accepted:\n{}",
+            built.everything_said()
+        );
     }
 }
 
 #[test]
 fn impossible_dates_times_and_zones_are_refused() {
     let event = |fields: &str| format!("-- events/x.md --\n---\ntitle: T\n{fields}\n---\n");
-    for date in ["2026-02-30", "2026-13", "26-01-01", "tomorrow", "2026-1-1", "01.02.2026"] {
+    for date in [
+        "2026-02-30",
+        "2026-13",
+        "26-01-01",
+        "tomorrow",
+        "2026-1-1",
+        "01.02.2026",
+    ] {
         assert_said("date-invalid", &event(&format!("date: {date}")));
     }
     for time in ["24:00", "9:30", "12:60", "noon"] {
-        assert_said("time-invalid", &event(&format!("date: 2026-01-01\nstart_time: \"{time}\"")));
+        assert_said(
+            "time-invalid",
+            &event(&format!("date: 2026-01-01\nstart_time: \"{time}\"")),
+        );
     }
     assert_said("period-order", &event("date: 2026-02-02/2026-02-01"));
-    assert_said("period-order", &event("date: 2026-02-02\nstart_time: 12:00\nend_time: 11:00"));
+    assert_said(
+        "period-order",
+        &event("date: 2026-02-02\nstart_time: 12:00\nend_time: 11:00"),
+    );
     let mut all = files("");
     let settings = String::from_utf8(all["content/demo/site.yml"].clone()).expect("it is text");
-    all.insert("content/demo/site.yml".to_owned(), settings.replace("Europe/Berlin", "Mars/Olympus").into());
+    all.insert(
+        "content/demo/site.yml".to_owned(),
+        settings.replace("Europe/Berlin", "Mars/Olympus").into(),
+    );
     survives(all).says_once("zone-unknown");
     for day in ["0001-01-01", "9999-12-31"] {
         survives(files(&event(&format!("date: {day}")))).assert_sound();
@@ -469,14 +662,35 @@ fn impossible_dates_times_and_zones_are_refused() {
 #[test]
 fn faulty_templates_are_reported_where_they_are_faulty() {
     let template = |text: &str| format!("-- _theme/templates/page.html --\n{text}\n");
-    for text in ["{{ entry.", "{% if x %}", "{% extends \"nowhere.html\" %}", "{{ 1 | nofilter }}", "{% include \"nowhere.html\" %}"] {
+    for text in [
+        "{{ entry.",
+        "{% if x %}",
+        "{% extends \"nowhere.html\" %}",
+        "{{ 1 | nofilter }}",
+        "{% include \"nowhere.html\" %}",
+    ] {
         let built = survives(files(&template(text)));
-        assert!(built.says("template").iter().any(|said| said.contains("page.html")), "{text}: {}", built.everything_said());
+        assert!(
+            built.says("template").iter().any(|said| said.contains("page.html")),
+            "{text}: {}",
+            built.everything_said()
+        );
     }
-    let circle = format!("{}-- _theme/templates/a.html --\n{{% include \"page.html\" %}}\n", template("{% include \"a.html\" %}"));
+    let circle = format!(
+        "{}-- _theme/templates/a.html --\n{{% include \"page.html\" %}}\n",
+        template("{% include \"a.html\" %}")
+    );
     let built = survives(files(&circle));
-    let rendered = built.0.bundle.sites.iter().all(|bundle| (0..bundle.paths.len()).all(|number| bundle.make(number).is_ok()));
-    assert!(!built.errors().is_empty() || !rendered, "a template that includes itself is accepted");
+    let rendered = built
+        .0
+        .bundle
+        .sites
+        .iter()
+        .all(|bundle| (0..bundle.paths.len()).all(|number| bundle.make(number).is_ok()));
+    assert!(
+        !built.errors().is_empty() || !rendered,
+        "a template that includes itself is accepted"
+    );
     assert_said("template", &template("{% extends \"_site/page.html\" %}"));
 }
 
@@ -484,9 +698,16 @@ fn faulty_templates_are_reported_where_they_are_faulty() {
 fn a_template_that_never_ends_is_stopped() {
     let nested = "{% for a in range(end=3000) %}{% for b in range(end=3000) %}{{ a }}{{ b }} und noch ein langer Text, der Seiten füllt{% endfor %}{% endfor %}";
     let started = std::time::Instant::now();
-    let built = build(files(&format!("-- _theme/templates/page.html --\n{nested}\n")), &Options::default());
+    let built = build(
+        files(&format!("-- _theme/templates/page.html --\n{nested}\n")),
+        &Options::default(),
+    );
     let bundle = built.bundle("demo");
-    let page = bundle.paths.iter().position(|path| path == "ueber-uns/index.html").expect("it is planned");
+    let page = bundle
+        .paths
+        .iter()
+        .position(|path| path == "ueber-uns/index.html")
+        .expect("it is planned");
     match bundle.make(page) {
         Err(problem) => assert!(problem.code().starts_with("template"), "{}", problem.message()),
         Ok(_) => panic!("nine million rounds are a page"),
@@ -515,7 +736,11 @@ fn on_disk(prepare: impl FnOnce(&Path)) -> Built {
     let world: Arc<dyn World + Send + Sync> = Arc::new(Disk::new(&root));
     let built = Built(verbund::build(&world, &crate::support::on("2026-01-15")));
     for bundle in &built.0.bundle.sites {
-        assert!(!bundle.paths.iter().any(|path| path.contains("secret")), "{:?}", bundle.paths);
+        assert!(
+            !bundle.paths.iter().any(|path| path.contains("secret")),
+            "{:?}",
+            bundle.paths
+        );
     }
     built
 }
@@ -583,11 +808,18 @@ fn folders_named_like_files_and_hidden_files_do_no_harm() {
         std::fs::create_dir(root.join("content/demo/pages/folder.md")).expect("it is new");
         write_files(
             &root.join("content/demo"),
-            &[(".git/config", "x"), ("media/.DS_Store", "x"), (".env", "secret")].map(|(path, text)| (path.to_owned(), text.into())).into(),
+            &[(".git/config", "x"), ("media/.DS_Store", "x"), (".env", "secret")]
+                .map(|(path, text)| (path.to_owned(), text.into()))
+                .into(),
         );
     });
     built.assert_sound();
-    assert!(!built.paths("demo").iter().any(|path| path.contains("/.") || path.starts_with('.')));
+    assert!(
+        !built
+            .paths("demo")
+            .iter()
+            .any(|path| path.contains("/.") || path.starts_with('.'))
+    );
 }
 
 #[test]
@@ -595,7 +827,13 @@ fn a_workspace_without_a_site_says_how_to_begin() {
     let mut all = Files::new();
     lay_over(&mut all, "-- content/commons/topics.yml --\nki: {title: KI}\n");
     let built = build(all, &Options::default());
-    let problem = built.0.report.iter().find(|problem| problem.code() == "workspace-empty");
-    let help = problem.and_then(|problem| problem.help()).unwrap_or_else(|| panic!("{}", built.everything_said()));
+    let problem = built
+        .0
+        .report
+        .iter()
+        .find(|problem| problem.code() == "workspace-empty");
+    let help = problem
+        .and_then(|problem| problem.help())
+        .unwrap_or_else(|| panic!("{}", built.everything_said()));
     assert!(help.contains("verbund init"), "{help}");
 }

@@ -16,7 +16,11 @@ fn workspace(text: &str) -> TempDir {
 #[track_caller]
 fn ok(folder: &Path, arguments: &[&str]) -> String {
     let ran = run(folder, arguments);
-    assert_eq!(ran.code, 0, "{arguments:?} ended with {}:\n{}{}", ran.code, ran.out, ran.err);
+    assert_eq!(
+        ran.code, 0,
+        "{arguments:?} ended with {}:\n{}{}",
+        ran.code, ran.out, ran.err
+    );
     ran.out
 }
 
@@ -36,7 +40,11 @@ fn init_makes_a_site_that_builds_without_an_error() {
     ok(&folder, &["check"]);
     ok(&folder, &["build"]);
     let made = tree(&folder.join("public"));
-    assert!(made.contains_key("allianz-fuer-muenster/index.html"), "{:?}", made.keys());
+    assert!(
+        made.contains_key("allianz-fuer-muenster/index.html"),
+        "{:?}",
+        made.keys()
+    );
 
     let again = fails(2, &folder, &["init"]);
     assert!(again.contains("already"), "{again}");
@@ -48,11 +56,16 @@ fn init_makes_a_site_that_builds_without_an_error() {
 fn new_makes_an_entry_of_every_kind_that_check_accepts() {
     let folder = workspace("");
     for kind in Kind::ALL {
-        ok(folder.path(), &["new", kind.name(), &format!("Ein Größerer {}", kind.name())]);
+        ok(
+            folder.path(),
+            &["new", kind.name(), &format!("Ein Größerer {}", kind.name())],
+        );
     }
     let made = tree(&folder.path().join("content"));
     for kind in Kind::ALL {
-        let path = made.keys().find(|path| path.starts_with(&format!("demo/{}/", kind.folder())) && path.contains("groesserer"));
+        let path = made
+            .keys()
+            .find(|path| path.starts_with(&format!("demo/{}/", kind.folder())) && path.contains("groesserer"));
         assert!(path.is_some(), "nothing was made for {kind}: {:?}", made.keys());
     }
     ok(folder.path(), &["check", "--drafts"]);
@@ -68,13 +81,15 @@ fn new_makes_an_entry_of_every_kind_that_check_accepts() {
 
 #[test]
 fn list_shows_entries_and_sites_to_people_and_programs() {
-    let folder = workspace("
+    let folder = workspace(
+        "
 -- projects/x.md --
 ---
 title: Messprojekt
 draft: true
 ---
-");
+",
+    );
     let table = ok(folder.path(), &["list", "project"]);
     assert!(table.contains("Messprojekt") && table.contains("draft"), "{table}");
     let json: Value = serde_json::from_str(&ok(folder.path(), &["list", "--json"])).expect("it is JSON");
@@ -97,7 +112,10 @@ fn explain_knows_every_code_and_guesses_at_others() {
     }
     assert!(fails(2, folder.path(), &["explain", "ref-unknwon"]).contains("did you mean `ref-unknown`?"));
     let documented = std::fs::read_dir(repository().join("docs/diagnostics")).expect("it is part of the repository");
-    let some = documented.flatten().map(|file| file.path()).find(|path| path.ends_with("yaml-tab.md"));
+    let some = documented
+        .flatten()
+        .map(|file| file.path())
+        .find(|path| path.ends_with("yaml-tab.md"));
     if some.is_some() {
         assert!(ok(folder.path(), &["explain", "yaml-tab"]).contains("yaml-tab"));
     }
@@ -116,13 +134,19 @@ fn schemas_are_json_schemas_in_which_every_reference_leads_somewhere() {
         let mut references = Vec::new();
         collect_references(&schema, &mut references);
         for reference in references {
-            let pointer = reference.strip_prefix('#').unwrap_or_else(|| panic!("{reference} leads elsewhere"));
+            let pointer = reference
+                .strip_prefix('#')
+                .unwrap_or_else(|| panic!("{reference} leads elsewhere"));
             assert!(schema.pointer(pointer).is_some(), "{reference} leads nowhere");
         }
     }
     let event: Value = serde_json::from_str(&ok(folder.path(), &["schema", "events"])).expect("it is JSON");
     assert_eq!(event["type"], "object");
-    assert!(event["properties"]["date"]["description"].as_str().is_some_and(|text| text.starts_with("EDTF")));
+    assert!(
+        event["properties"]["date"]["description"]
+            .as_str()
+            .is_some_and(|text| text.starts_with("EDTF"))
+    );
     assert_eq!(event["additionalProperties"], false);
     assert!(ok(folder.path(), &["schema", "event", "--markdown"]).contains("| `date` |"));
     fails(2, folder.path(), &["schema", "evnt"]);
@@ -154,7 +178,12 @@ fn the_exit_code_says_what_kind_of_failure_it_was() {
     assert!(fails(1, faulty.path(), &["check"]).contains("did you mean `title`?"));
     assert_eq!(run(faulty.path(), &["build"]).code, 1);
 
-    for wrong in [&["bluid"][..], &["build", "--as-of", "morgen"], &["build", "--jobs", "many"], &["check", "--root", "nowhere"]] {
+    for wrong in [
+        &["bluid"][..],
+        &["build", "--as-of", "morgen"],
+        &["build", "--jobs", "many"],
+        &["check", "--root", "nowhere"],
+    ] {
         fails(2, sound.path(), wrong);
     }
     let empty = tempfile::tempdir().expect("there is room for a temporary folder");
@@ -164,7 +193,10 @@ fn the_exit_code_says_what_kind_of_failure_it_was() {
     assert_eq!(run(warned.path(), &["check"]).code, 0);
     assert_eq!(run(warned.path(), &["check", "--strict"]).code, 1);
     assert_eq!(run(warned.path(), &["build", "--strict"]).code, 1);
-    assert!(!warned.path().join("public/demo").exists(), "a strict build with warnings writes nothing");
+    assert!(
+        !warned.path().join("public/demo").exists(),
+        "a strict build with warnings writes nothing"
+    );
 }
 
 #[test]
@@ -187,14 +219,20 @@ fn a_build_with_errors_leaves_the_old_site_as_it_was() {
     ok(folder.path(), &["build"]);
     let before = tree(&folder.path().join("public"));
     let mut changed = files("");
-    lay_over(&mut changed, "-- pages/ueber-uns.md --\n---\ntitle: Neu\nabot: [demo]\n---\n");
+    lay_over(
+        &mut changed,
+        "-- pages/ueber-uns.md --\n---\ntitle: Neu\nabot: [demo]\n---\n",
+    );
     write_files(folder.path(), &changed);
     fails(1, folder.path(), &["build"]);
     assert!(tree(&folder.path().join("public")) == before, "the output has changed");
 
     // A mistake that shows only while a page is rendered counts as well.
     lay_over(&mut changed, "-- pages/ueber-uns.md --\n---\ntitle: Neu\n---\n");
-    lay_over(&mut changed, "-- _theme/templates/page.html --\n{{ entry.nothing_like_this }}\n");
+    lay_over(
+        &mut changed,
+        "-- _theme/templates/page.html --\n{{ entry.nothing_like_this }}\n",
+    );
     write_files(folder.path(), &changed);
     let said = fails(1, folder.path(), &["build"]);
     assert!(said.contains("nothing_like_this"), "{said}");
@@ -227,13 +265,21 @@ fn quiet_says_problems_only() {
 #[test]
 fn check_speaks_to_other_programs() {
     let folder = workspace("-- projects/x.md --\n---\ntitel: X\n---\n");
-    for line in fails(1, folder.path(), &["check", "--format", "json", "--quiet"]).lines().filter(|line| line.starts_with('{')) {
+    for line in fails(1, folder.path(), &["check", "--format", "json", "--quiet"])
+        .lines()
+        .filter(|line| line.starts_with('{'))
+    {
         let problem: Value = serde_json::from_str(line).expect("each line is JSON");
         assert_eq!(problem["file"], "content/demo/projects/x.md");
     }
-    let sarif: Value = serde_json::from_str(&run(folder.path(), &["check", "--format", "sarif"]).out).expect("it is JSON");
+    let sarif: Value =
+        serde_json::from_str(&run(folder.path(), &["check", "--format", "sarif"]).out).expect("it is JSON");
     assert_eq!(sarif["version"], "2.1.0");
-    assert!(run(folder.path(), &["check", "--format", "github"]).out.contains("::error file=content/demo/projects/x.md"));
+    assert!(
+        run(folder.path(), &["check", "--format", "github"])
+            .out
+            .contains("::error file=content/demo/projects/x.md")
+    );
 }
 
 #[test]
@@ -242,5 +288,8 @@ fn the_workspace_is_found_from_any_folder_below() {
     let below = folder.path().join("content/demo/pages");
     ok(&below, &["check"]);
     ok(&below, &["build"]);
-    assert!(folder.path().join("public").is_dir(), "the output lies at the workspace, not where one stands");
+    assert!(
+        folder.path().join("public").is_dir(),
+        "the output lies at the workspace, not where one stands"
+    );
 }

@@ -65,7 +65,9 @@ impl World for Shuffled {
             let mut state = self.seed;
             for place in (1..listing.files.len()).rev() {
                 // A linear congruential generator is random enough to mix a list.
-                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                state = state
+                    .wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(1_442_695_040_888_963_407);
                 listing.files.swap(place, (state >> 33) as usize % (place + 1));
             }
         }
@@ -91,7 +93,10 @@ fn everything(build: &verbund::Build) -> Files {
         let made: Vec<(String, Vec<u8>)> = (0..bundle.paths.len())
             .into_par_iter()
             .map(|number| {
-                let bytes = match bundle.make(number).unwrap_or_else(|problem| panic!("{}", problem.message())) {
+                let bytes = match bundle
+                    .make(number)
+                    .unwrap_or_else(|problem| panic!("{}", problem.message()))
+                {
                     Made::Bytes(bytes) => bytes,
                     Made::OnDisk(path) => std::fs::read(path).expect("it is listed"),
                 };
@@ -119,7 +124,11 @@ fn the_order_in_which_the_disk_lists_files_does_not_matter() {
 fn what_is_reported_comes_in_the_same_order_each_time() {
     let (_one, folder) = copy("a");
     let check = |jobs: &str| {
-        let ran = run_with(&folder, &["check", "--as-of", "2026-11-22", "--format", "json"], &[("RAYON_NUM_THREADS", jobs)]);
+        let ran = run_with(
+            &folder,
+            &["check", "--as-of", "2026-11-22", "--format", "json"],
+            &[("RAYON_NUM_THREADS", jobs)],
+        );
         assert_eq!(ran.code, 0, "{}", ran.err);
         ran.out
     };

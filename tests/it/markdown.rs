@@ -211,20 +211,16 @@ fn harmless_html_passes() {
 
 #[test]
 fn other_html_is_text() {
-    warns(
-        "a <b>x</b>",
-        "<p>a &lt;b&gt;x&lt;/b&gt;</p>",
-        &[("raw-html", "<b>"), ("raw-html", "</b>")],
-    );
+    warns("a <b>x</b>", "<p>a &lt;b&gt;x&lt;/b&gt;</p>", &[("raw-html", "<b>")]);
     warns(
         "<script>alert(1)</script>",
         "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>",
-        &[("raw-html", "<script>"), ("raw-html", "</script>")],
+        &[("raw-html", "<script>")],
     );
     warns(
         "a <kbd onclick=\"x\">b</kbd>",
         "<p>a &lt;kbd onclick=\"x\"&gt;b&lt;/kbd&gt;</p>",
-        &[("raw-html", "<kbd onclick=\"x\">"), ("raw-html", "</kbd>")],
+        &[("raw-html", "<kbd onclick=\"x\">")],
     );
     warns("*<kbd>b*", "<p><em><kbd>b</kbd></em></p>", &[("raw-html", "<kbd>")]);
     warns(

@@ -23,7 +23,11 @@ static SITES: LazyLock<Vec<Read>> = LazyLock::new(|| {
         let texts: Vec<(String, String)> = bundle
             .paths
             .par_iter()
-            .filter(|path| [".html", ".css", ".json", ".svg", ".xml", ".js"].iter().any(|ending| path.ends_with(ending)))
+            .filter(|path| {
+                [".html", ".css", ".json", ".svg", ".xml", ".js"]
+                    .iter()
+                    .any(|ending| path.ends_with(ending))
+            })
             .map(|path| (path.clone(), built.file_text(&id, path)))
             .collect();
         let pages = texts
@@ -60,13 +64,20 @@ fn on_every_page(wrong: impl Fn(&Read, &str, &[Piece]) -> Vec<String> + Sync) {
             .par_iter()
             .map(|(path, _, pieces)| {
                 let said = wrong(site, path, pieces);
-                said.into_iter().map(|said| format!("{}/{path}: {said}", site.id)).collect()
+                said.into_iter()
+                    .map(|said| format!("{}/{path}: {said}", site.id))
+                    .collect()
             })
             .collect();
         found.extend(of_site.into_iter().flatten());
     }
     assert!(count > 400, "the four sites have {count} pages only");
-    assert!(found.is_empty(), "{} times:\n{}", found.len(), found[..found.len().min(40)].join("\n"));
+    assert!(
+        found.is_empty(),
+        "{} times:\n{}",
+        found.len(),
+        found[..found.len().min(40)].join("\n")
+    );
 }
 
 fn attributes<'p>(pieces: &'p [Piece], name: &str) -> Vec<(&'p str, &'p str)> {
@@ -117,7 +128,11 @@ fn every_link_leads_to_a_file_of_its_site_in_exactly_these_letters() {
             Some(target) => !site.paths.contains(&decoded(&target)),
             None => false,
         };
-        links.into_iter().filter(dead).map(|(tag, href)| format!("<{tag}> leads to {href}")).collect()
+        links
+            .into_iter()
+            .filter(dead)
+            .map(|(tag, href)| format!("<{tag}> leads to {href}"))
+            .collect()
     });
 }
 
@@ -125,7 +140,9 @@ fn decoded(path: &str) -> String {
     let mut bytes = Vec::new();
     let mut rest = path.as_bytes();
     while let Some((first, after)) = rest.split_first() {
-        let code = (*first == b'%').then(|| std::str::from_utf8(after.get(..2)?).ok()).flatten();
+        let code = (*first == b'%')
+            .then(|| std::str::from_utf8(after.get(..2)?).ok())
+            .flatten();
         match code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
             Some(byte) => {
                 bytes.push(byte);
@@ -146,14 +163,21 @@ fn every_anchor_is_there() {
         let ids: BTreeMap<&str, BTreeSet<&str>> = site
             .pages
             .iter()
-            .map(|(path, _, pieces)| (path.as_str(), attributes(pieces, "id").into_iter().map(|(_, id)| id).collect()))
+            .map(|(path, _, pieces)| {
+                (
+                    path.as_str(),
+                    attributes(pieces, "id").into_iter().map(|(_, id)| id).collect(),
+                )
+            })
             .collect();
         for (path, _, pieces) in &site.pages {
             for (_, href) in attributes(pieces, "href") {
                 let (Some((_, anchor)), Some(target)) = (href.split_once('#'), followed(path, href)) else {
                     continue;
                 };
-                let there = ids.get(target.as_str()).is_some_and(|ids| ids.contains(decoded(anchor).as_str()));
+                let there = ids
+                    .get(target.as_str())
+                    .is_some_and(|ids| ids.contains(decoded(anchor).as_str()));
                 assert!(there, "{}/{path}: {href} has no such place", site.id);
             }
         }
@@ -218,7 +242,9 @@ fn no_heading_and_no_link_is_without_words() {
     on_every_page(|_, _, pieces| {
         let mut wrong = Vec::new();
         for (number, piece) in pieces.iter().enumerate() {
-            let Piece::Open { name, attributes } = piece else { continue };
+            let Piece::Open { name, attributes } = piece else {
+                continue;
+            };
             if !(name == "a" || matches!(name.as_str(), "h1" | "h2" | "h3" | "h4" | "title" | "button")) {
                 continue;
             }
@@ -228,7 +254,9 @@ fn no_heading_and_no_link_is_without_words() {
                 .cloned()
                 .collect();
             let alt = inside.iter().any(|piece| match piece {
-                Piece::Open { name, attributes } if name == "img" => attributes.get("alt").is_some_and(|alt| !alt.is_empty()),
+                Piece::Open { name, attributes } if name == "img" => {
+                    attributes.get("alt").is_some_and(|alt| !alt.is_empty())
+                }
                 _ => false,
             });
             if visible(&inside).is_empty() && !alt && !attributes.contains_key("aria-label") {
@@ -244,7 +272,9 @@ fn every_picture_has_an_alternative_text_and_a_size() {
     on_every_page(|_, _, pieces| {
         let faulty = pieces.iter().filter_map(|piece| match piece {
             Piece::Open { name, attributes } if name == "img" => {
-                let whole = ["alt", "width", "height"].iter().all(|name| attributes.contains_key(*name));
+                let whole = ["alt", "width", "height"]
+                    .iter()
+                    .all(|name| attributes.contains_key(*name));
                 (!whole).then(|| format!("{attributes:?}"))
             }
             _ => None,
@@ -256,7 +286,10 @@ fn every_picture_has_an_alternative_text_and_a_size() {
 #[test]
 fn every_page_says_its_language_and_its_title() {
     on_every_page(|_, path, pieces| {
-        let language = match pieces.iter().find(|piece| matches!(piece, Piece::Open { name, .. } if name == "html")) {
+        let language = match pieces
+            .iter()
+            .find(|piece| matches!(piece, Piece::Open { name, .. } if name == "html"))
+        {
             Some(Piece::Open { attributes, .. }) => attributes.get("lang").cloned().unwrap_or_default(),
             _ => String::new(),
         };
@@ -265,7 +298,10 @@ fn every_page_says_its_language_and_its_title() {
         if language != expected {
             wrong.push(format!("lang is `{language}`"));
         }
-        if !pieces.iter().any(|piece| matches!(piece, Piece::Open { name, .. } if name == "title")) {
+        if !pieces
+            .iter()
+            .any(|piece| matches!(piece, Piece::Open { name, .. } if name == "title"))
+        {
             wrong.push("there is no title".to_owned());
         }
         wrong
@@ -292,7 +328,17 @@ fn words_of_the_theme_are_never_shown_as_keys() {
         let text = visible(pieces);
         let key = |word: &&str| {
             let word = word.trim_matches(|c: char| !c.is_alphanumeric());
-            ["words.", "facts.", "nav.", "collections.", "kind.", "list.", "relations."].iter().any(|start| word.starts_with(start))
+            [
+                "words.",
+                "facts.",
+                "nav.",
+                "collections.",
+                "kind.",
+                "list.",
+                "relations.",
+            ]
+            .iter()
+            .any(|start| word.starts_with(start))
         };
         text.split(' ').filter(key).map(|word| format!("`{word}`")).collect()
     });
@@ -332,7 +378,11 @@ fn opening_a_page_asks_no_other_host_for_anything() {
             Piece::Open { name, attributes } => {
                 let relation = attributes.get("rel").map_or("", String::as_str);
                 let loads_href = name == "link" && !matches!(relation, "canonical" | "alternate");
-                let address = match attributes.get("src").or(attributes.get("srcset")).or(attributes.get("data")) {
+                let address = match attributes
+                    .get("src")
+                    .or(attributes.get("srcset"))
+                    .or(attributes.get("data"))
+                {
                     Some(address) => address,
                     None if loads_href => attributes.get("href")?,
                     None => return None,
@@ -345,7 +395,10 @@ fn opening_a_page_asks_no_other_host_for_anything() {
         });
         let mut wrong: Vec<String> = asked.collect();
         let handlers = pieces.iter().filter_map(|piece| match piece {
-            Piece::Open { name, attributes } => attributes.keys().find(|key| key.starts_with("on")).map(|key| format!("<{name} {key}>")),
+            Piece::Open { name, attributes } => attributes
+                .keys()
+                .find(|key| key.starts_with("on"))
+                .map(|key| format!("<{name} {key}>")),
             _ => None,
         });
         wrong.extend(handlers);
@@ -358,7 +411,11 @@ fn opening_a_page_asks_no_other_host_for_anything() {
             assert!(!css.contains("@import"), "{}/{path}", site.id);
             for (_, after) in css.match_indices("url(").map(|(at, _)| css.split_at(at)) {
                 let address = after.trim_start_matches("url(").trim_start_matches(['"', '\'']);
-                assert!(!address.starts_with("http") && !address.starts_with("//"), "{}/{path}: {address:.60}", site.id);
+                assert!(
+                    !address.starts_with("http") && !address.starts_with("//"),
+                    "{}/{path}: {address:.60}",
+                    site.id
+                );
             }
         }
     }
@@ -391,7 +448,12 @@ fn legal_pages_are_linked_from_every_page_and_show_what_is_still_to_be_filled_in
         for words in [
             &["Impressum", "Legal notice", "Imprint"][..],
             &["Datenschutz", "Privacy", "Data protection", "Privacy notice"],
-            &["Erklärung zur Barrierefreiheit", "Barrierefreiheit", "Accessibility statement", "Accessibility"],
+            &[
+                "Erklärung zur Barrierefreiheit",
+                "Barrierefreiheit",
+                "Accessibility statement",
+                "Accessibility",
+            ],
         ] {
             if !has(words) {
                 wrong.push(format!("no link to {words:?}"));
@@ -400,9 +462,17 @@ fn legal_pages_are_linked_from_every_page_and_show_what_is_still_to_be_filled_in
         wrong
     });
     for site in SITES.iter() {
-        let page = site.pages.iter().find(|(path, ..)| path == "impressum/index.html").expect("it has one");
+        let page = site
+            .pages
+            .iter()
+            .find(|(path, ..)| path == "impressum/index.html")
+            .expect("it has one");
         let text = single_spaced(&visible(&page.2));
-        assert!(text.contains("[["), "{}: the Impressum of a sample has gaps: {text}", site.id);
+        assert!(
+            text.contains("[["),
+            "{}: the Impressum of a sample has gaps: {text}",
+            site.id
+        );
     }
 }
 
@@ -414,12 +484,19 @@ fn versions_of_pages_name_each_other_in_both_directions() {
             .iter()
             .map(|(path, page, _)| {
                 let address = path.strip_suffix("index.html").unwrap_or(path);
-                (format!("{}{address}", site.base_url), page.head_links("alternate").into_iter().collect())
+                (
+                    format!("{}{address}", site.base_url),
+                    page.head_links("alternate").into_iter().collect(),
+                )
             })
             .collect();
         for (address, named) in &versions {
             for (other, _) in named.iter().filter(|(other, _)| other.starts_with(&site.base_url)) {
-                assert_eq!(versions.get(other), Some(named), "{other} and {address} do not name the same versions");
+                assert_eq!(
+                    versions.get(other),
+                    Some(named),
+                    "{other} and {address} do not name the same versions"
+                );
             }
         }
     }

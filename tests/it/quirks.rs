@@ -626,7 +626,10 @@ fn quirk_18_contradictions_are_kept_and_reported() {
         Some(9)
     );
     let said = sites.says_once("count-mismatch");
-    assert!(said.contains("`partners_stated`") && said.contains('9') && said.contains('7'), "{said}");
+    assert!(
+        said.contains("`partners_stated`") && said.contains('9') && said.contains('7'),
+        "{said}"
+    );
 
     let members = site(
         "
@@ -636,11 +639,7 @@ kind: network
 members_stated: 18
 ",
     );
-    assert!(
-        members
-            .says_once("count-mismatch")
-            .contains("18")
-    );
+    assert!(members.says_once("count-mismatch").contains("18"));
 }
 
 #[test]

@@ -32,7 +32,8 @@ fn two_sites(text: &str) -> crate::support::Built {
 
 #[test]
 fn an_id_is_sought_in_the_own_site_then_in_the_commons_then_in_the_other_sites() {
-    let built = two_sites("
+    let built = two_sites(
+        "
 -- organisations.yml --
 own: {title: Eigenes}
 -- content/commons/organisations.yml --
@@ -47,7 +48,8 @@ title: Projekt
 alliances: [demo]
 partners: [own, shared, far]
 ---
-");
+",
+    );
     built.assert_sound();
     let page = built.page("projekte/x/");
     page.shows("Partner Eigenes Gemeinsames Fernes");
@@ -99,21 +101,32 @@ amt: {title: Amt drei}
     assert!(said.contains("`drei/amt` or `zwei/amt`"), "{said}");
 
     let clear = two_sites(&format!("{text}{}", project("zwei/amt")));
-    clear.assert_sound().page("projekte/x/").shows("Amt zwei").shows_not("Amt drei");
+    clear
+        .assert_sound()
+        .page("projekte/x/")
+        .shows("Amt zwei")
+        .shows_not("Amt drei");
     let with_kind = two_sites(&format!("{text}{}", project("organisation:drei/amt")));
     with_kind.assert_sound().page("projekte/x/").shows("Amt drei");
 }
 
 #[test]
 fn an_unknown_id_is_reported_with_the_nearest_one() {
-    let built = site("
+    let built = site(
+        "
 -- projects/x.md --
 ---
 title: P
 partners: [bureo]
 ---
-");
-    let problem = built.0.report.iter().find(|problem| problem.code() == "ref-unknown").expect("it is unknown");
+",
+    );
+    let problem = built
+        .0
+        .report
+        .iter()
+        .find(|problem| problem.code() == "ref-unknown")
+        .expect("it is unknown");
     assert_eq!(problem.suggestion.as_deref(), Some("buero"));
 }
 
@@ -121,14 +134,16 @@ partners: [bureo]
 
 #[test]
 fn an_event_of_two_alliances_stands_on_both_sites_and_is_at_home_on_one() {
-    let built = two_sites("
+    let built = two_sites(
+        "
 -- events/2026-03-01-treffen.md --
 ---
 title: Gemeinsames Treffen
 date: 2026-03-01
 alliances: [demo, zwei]
 ---
-");
+",
+    );
     built.assert_sound();
     let home = built.page_on("demo", "veranstaltungen/2026-03-01-treffen/");
     let guest = built.page_on("zwei", "veranstaltungen/2026-03-01-treffen/");
@@ -146,7 +161,9 @@ fn versions_in_other_languages_of_a_guest_are_those_of_its_home() {
         let text = String::from_utf8(all[&path].clone()).expect("it is text");
         all.insert(path, text.replace("[de]", "[de, en]").into_bytes());
     }
-    lay_over(&mut all, "
+    lay_over(
+        &mut all,
+        "
 -- events/treffen.md --
 ---
 title: Treffen
@@ -159,10 +176,14 @@ alliances: [demo, zwei]
 title: Meeting
 summary: We meet.
 ---
-");
+",
+    );
     let built = build(all, &Options::default());
     let guest = built.page_on("zwei", "veranstaltungen/treffen/");
-    assert_eq!(guest.canonical().as_deref(), Some("https://musterstadt.example/veranstaltungen/treffen/"));
+    assert_eq!(
+        guest.canonical().as_deref(),
+        Some("https://musterstadt.example/veranstaltungen/treffen/")
+    );
     // A page whose canonical address is elsewhere must not offer itself as one of the versions.
     for (href, _) in guest.head_links("alternate") {
         assert!(href.starts_with("https://musterstadt.example/"), "{href}");
@@ -171,7 +192,8 @@ summary: We meet.
 
 #[test]
 fn the_commons_are_shown_only_where_somebody_refers_to_them() {
-    let built = two_sites("
+    let built = two_sites(
+        "
 -- content/commons/organisations.yml --
 uni: {title: Universität}
 amt: {title: Amt}
@@ -182,18 +204,27 @@ title: P
 partners: [uni]
 ---
 Mit dem [Amt](organisation:amt).
-");
+",
+    );
     built.assert_sound();
-    built.page_on("demo", "organisationen/").shows("Universität").shows("Amt").shows_not("Museum");
+    built
+        .page_on("demo", "organisationen/")
+        .shows("Universität")
+        .shows("Amt")
+        .shows_not("Museum");
     let second = built.paths("zwei");
-    assert!(!second.iter().any(|path| path.contains("organisationen/uni/")), "{second:?}");
+    assert!(
+        !second.iter().any(|path| path.contains("organisationen/uni/")),
+        "{second:?}"
+    );
 }
 
 // Relations
 
 #[test]
 fn an_organisation_finds_everything_that_names_it() {
-    let built = site("
+    let built = site(
+        "
 -- organisations/uni.yml --
 title: Universität
 memberships:
@@ -234,7 +265,8 @@ title: Neuigkeit
 date: 2026-01-02
 about: [uni]
 ---
-");
+",
+    );
     let page = built.assert_sound().page("organisationen/uni/");
     page.shows("Allianzen Allianz Musterstadt Gründungsmitglied seit Mai 2024")
         .shows("Einrichtungen und Abteilungen Institut")
@@ -251,7 +283,8 @@ about: [uni]
 
 #[test]
 fn topics_and_regions_list_what_belongs_to_them() {
-    let built = site("
+    let built = site(
+        "
 -- topics.yml --
 ki: {title: Künstliche Intelligenz}
 daten: {title: Daten, broader: ki}
@@ -268,10 +301,18 @@ regions: [tal]
 title: Anderes Projekt
 topics: [daten]
 ---
-");
+",
+    );
     built.assert_sound();
-    built.page("themen/ki/").shows("Messprojekt").shows("Daten").shows_not("Anderes Projekt");
-    built.page("regionen/tal/").shows("Messprojekt").shows_not("Anderes Projekt");
+    built
+        .page("themen/ki/")
+        .shows("Messprojekt")
+        .shows("Daten")
+        .shows_not("Anderes Projekt");
+    built
+        .page("regionen/tal/")
+        .shows("Messprojekt")
+        .shows_not("Anderes Projekt");
     let project = built.page("projekte/x/");
     assert_eq!(project.link("Künstliche Intelligenz"), "../../themen/ki/");
     assert_eq!(project.link("Tal"), "../../regionen/tal/");
@@ -279,7 +320,8 @@ topics: [daten]
 
 #[test]
 fn what_shares_topics_is_offered_as_related_and_links_in_texts_are_seen_from_the_other_side() {
-    let built = site("
+    let built = site(
+        "
 -- topics.yml --
 ki: {title: Künstliche Intelligenz}
 -- projects/x.md --
@@ -297,8 +339,12 @@ topics: [ki]
 ---
 title: Drittes
 ---
-");
-    built.assert_sound().page("projekte/x/").shows("Das könnte Sie auch interessieren Zweites");
+",
+    );
+    built
+        .assert_sound()
+        .page("projekte/x/")
+        .shows("Das könnte Sie auch interessieren Zweites");
     let third = built.page("projekte/z/");
     third.shows("Erstes");
     assert_eq!(third.link("Erstes"), "../../projekte/x/");
@@ -310,7 +356,9 @@ title: Drittes
 fn long_lists_are_spread_over_pages_that_lead_to_one_another() {
     let mut text = String::from("-- site.yml + --\npaginate: 2\n");
     for day in 1..=5 {
-        text += &format!("-- events/t{day}.md --\n---\ntitle: Treffen {day}\ndate: 2026-02-0{day}\nalliances: [demo]\n---\n");
+        text += &format!(
+            "-- events/t{day}.md --\n---\ntitle: Treffen {day}\ndate: 2026-02-0{day}\nalliances: [demo]\n---\n"
+        );
     }
     let built = site(&text);
     built.assert_sound();
@@ -319,19 +367,31 @@ fn long_lists_are_spread_over_pages_that_lead_to_one_another() {
     assert_eq!(first.link("2"), "../veranstaltungen/seite/2/");
     let second = built.page("veranstaltungen/seite/2/");
     second.shows("Treffen 3").shows("Treffen 4").shows_not("Treffen 5");
-    assert_eq!(second.head_links("canonical")[0].0, "https://musterstadt.example/veranstaltungen/seite/2/");
+    assert_eq!(
+        second.head_links("canonical")[0].0,
+        "https://musterstadt.example/veranstaltungen/seite/2/"
+    );
     let of_relation = |relation: &str| {
         let pattern = format!("rel=\"{relation}\"");
-        second.html.lines().find(|line| line.contains(&pattern) && line.contains("<a")).map(str::to_owned)
+        second
+            .html
+            .lines()
+            .find(|line| line.contains(&pattern) && line.contains("<a"))
+            .map(str::to_owned)
     };
-    assert!(of_relation("prev").is_some_and(|line| line.contains("href=\"../../../veranstaltungen/\"")), "{}", second.html);
+    assert!(
+        of_relation("prev").is_some_and(|line| line.contains("href=\"../../../veranstaltungen/\"")),
+        "{}",
+        second.html
+    );
     assert!(of_relation("next").is_some_and(|line| line.contains("veranstaltungen/seite/3/")));
     assert!(!built.has_page("veranstaltungen/seite/4/") && !built.has_page("veranstaltungen/seite/1/"));
 }
 
 #[test]
 fn events_are_listed_from_the_next_one_on_and_then_backwards() {
-    let built = site("
+    let built = site(
+        "
 -- events/a.md --
 ---
 title: Lange her
@@ -357,15 +417,19 @@ date: 2026-09
 title: Heute
 date: 2026-01-15
 ---
-");
+",
+    );
     let text = built.assert_sound().page("veranstaltungen/").text();
-    let places: Vec<_> = ["Heute", "Bald", "Später", "Neulich", "Lange her"].map(|title| text.find(title)).to_vec();
+    let places: Vec<_> = ["Heute", "Bald", "Später", "Neulich", "Lange her"]
+        .map(|title| text.find(title))
+        .to_vec();
     assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{text}");
 }
 
 #[test]
 fn an_entry_knows_its_neighbours_and_its_way_home() {
-    let built = site("
+    let built = site(
+        "
 -- projects/a.md --
 ---
 title: Ahorn
@@ -378,7 +442,8 @@ title: Birke
 ---
 title: Buche
 ---
-");
+",
+    );
     let page = built.page("projekte/b/");
     assert_eq!(page.link("Zurück Ahorn"), "../../projekte/a/");
     assert_eq!(page.link("Weiter Buche"), "../../projekte/c/");
@@ -390,7 +455,8 @@ title: Buche
 
 #[test]
 fn long_texts_have_a_table_of_contents_and_pages_a_description() {
-    let built = site("
+    let built = site(
+        "
 -- pages/ueber-uns.md --
 ---
 title: Über uns
@@ -404,27 +470,39 @@ Wir arbeiten *zusammen*. Und zwar gern.
 ## Wege
 
 ## Wer wir sind
-");
+",
+    );
     let page = built.page("ueber-uns/");
     assert_eq!(page.link("Ziele"), "#ziele");
     assert_eq!(page.link("Wer wir sind"), "#wer-wir-sind");
-    let ids: Vec<_> = ["ziele", "kurz", "wege", "wer-wir-sind"].map(|id| page.html.find(&format!("id=\"{id}\""))).to_vec();
+    let ids: Vec<_> = ["ziele", "kurz", "wege", "wer-wir-sind"]
+        .map(|id| page.html.find(&format!("id=\"{id}\"")))
+        .to_vec();
     assert!(ids.iter().all(Option::is_some) && ids.is_sorted(), "{}", page.html);
-    assert_eq!(page.meta("description").as_deref(), Some("Wir arbeiten zusammen. Und zwar gern."));
-    let with_summary = site("
+    assert_eq!(
+        page.meta("description").as_deref(),
+        Some("Wir arbeiten zusammen. Und zwar gern.")
+    );
+    let with_summary = site(
+        "
 -- pages/ueber-uns.md --
 ---
 title: Über uns
 summary: Wer wir sind.
 ---
 Text.
-");
-    assert_eq!(with_summary.page("ueber-uns/").meta("description").as_deref(), Some("Wer wir sind."));
+",
+    );
+    assert_eq!(
+        with_summary.page("ueber-uns/").meta("description").as_deref(),
+        Some("Wer wir sind.")
+    );
 }
 
 #[test]
 fn menus_lead_where_they_say_and_mark_where_one_is() {
-    let built = site("
+    let built = site(
+        "
 -- site.yml + --
 menu:
   main:
@@ -438,7 +516,8 @@ menu:
 ---
 title: Leuchtturm
 ---
-");
+",
+    );
     let home = built.assert_sound().page("");
     let menu = crate::support::links(&home.inside("nav"));
     let expected = [
@@ -447,12 +526,19 @@ title: Leuchtturm
         ("./projekte/x/", "Leuchtturm"),
         ("https://elsewhere.example/", "Anderswo"),
     ];
-    assert_eq!(menu.iter().map(|(href, words)| (href.as_str(), words.as_str())).collect::<Vec<_>>(), expected);
+    assert_eq!(
+        menu.iter()
+            .map(|(href, words)| (href.as_str(), words.as_str()))
+            .collect::<Vec<_>>(),
+        expected
+    );
 
     let current = |address: &str| {
         let nav = built.page(address).inside("nav");
         let marked = nav.iter().filter_map(|piece| match piece {
-            crate::support::Piece::Open { name, attributes } if name == "a" && attributes.contains_key("aria-current") => {
+            crate::support::Piece::Open { name, attributes }
+                if name == "a" && attributes.contains_key("aria-current") =>
+            {
                 attributes.get("href").cloned()
             }
             _ => None,
@@ -464,11 +550,13 @@ title: Leuchtturm
     assert_eq!(current("projekte/"), ["../projekte/"]);
     assert!(current("projekte/x/").contains(&"../../projekte/x/".to_owned()));
 
-    let wrong = site("
+    let wrong = site(
+        "
 -- site.yml + --
 menu:
   main: [ueberuns]
-");
+",
+    );
     assert!(wrong.says_once("menu-unknown").contains("ueberuns"));
 }
 
@@ -508,14 +596,17 @@ expires_on: 2026-01-20
     };
     assert_eq!(shown(&drafts), [true, false, true]);
 
-    let referred = site(&format!("{text}-- pages/ueber-uns.md --\n---\ntitle: Über uns\n---\nDer [Entwurf](project:entwurf).\n"));
+    let referred = site(&format!(
+        "{text}-- pages/ueber-uns.md --\n---\ntitle: Über uns\n---\nDer [Entwurf](project:entwurf).\n"
+    ));
     assert!(referred.says_once("link-dead").contains("it is a draft"));
 }
 
 #[test]
 fn the_build_says_on_which_day_it_should_be_repeated() {
     let next_change = |text: &str| {
-        let json: serde_json::Value = serde_json::from_slice(&site(text).file("demo", "build.json")).expect("it is JSON");
+        let json: serde_json::Value =
+            serde_json::from_slice(&site(text).file("demo", "build.json")).expect("it is JSON");
         json["next_change"].as_str().map(str::to_owned)
     };
     assert_eq!(next_change(""), None);
@@ -535,7 +626,10 @@ fn today_is_the_day_of_the_sites_zone() {
     assert_eq!(berlin.0.graph.sites[0].today.to_string(), "2026-01-15");
     let mut all = files(event);
     let settings = String::from_utf8(all["content/demo/site.yml"].clone()).expect("it is text");
-    all.insert("content/demo/site.yml".to_owned(), settings.replace("Europe/Berlin", "Pacific/Kiritimati").into());
+    all.insert(
+        "content/demo/site.yml".to_owned(),
+        settings.replace("Europe/Berlin", "Pacific/Kiritimati").into(),
+    );
     let island = build(all, &Options::default());
     assert_eq!(island.0.graph.sites[0].today.to_string(), "2026-01-16");
 }
@@ -559,8 +653,16 @@ aliases: [/alt/projekt/, MP]
     );
     built.assert_sound();
     let page = built.page("alt/projekt/");
-    assert!(page.html.contains(r#"http-equiv="refresh" content="0; url=../../projekte/x/""#), "{}", page.html);
-    assert_eq!(page.canonical().as_deref(), Some("https://host.example/unter/projekte/x/"));
+    assert!(
+        page.html
+            .contains(r#"http-equiv="refresh" content="0; url=../../projekte/x/""#),
+        "{}",
+        page.html
+    );
+    assert_eq!(
+        page.canonical().as_deref(),
+        Some("https://host.example/unter/projekte/x/")
+    );
     assert_eq!(page.meta("robots").as_deref(), Some("noindex"));
     let rules = built.file_text("demo", "_redirects");
     assert_eq!(rules, "/unter/alt/projekt/ /unter/projekte/x/ 301\n");
@@ -570,19 +672,27 @@ aliases: [/alt/projekt/, MP]
 
 #[test]
 fn umlauts_become_letters_of_addresses() {
-    let built = site("
+    let built = site(
+        "
 -- projects/x.md --
 ---
 title: X
 slug: Größe über Maß
 ---
-");
-    assert!(built.has_page("projekte/groesse-ueber-mass/"), "{:?}\n{}", built.paths("demo"), built.everything_said());
+",
+    );
+    assert!(
+        built.has_page("projekte/groesse-ueber-mass/"),
+        "{:?}\n{}",
+        built.paths("demo"),
+        built.everything_said()
+    );
 }
 
 #[test]
 fn collections_can_have_addresses_of_their_own() {
-    let built = site("
+    let built = site(
+        "
 -- site.yml + --
 paths: {events: {de: termine}}
 -- events/x.md --
@@ -590,7 +700,8 @@ paths: {events: {de: termine}}
 title: Treffen
 date: 2026-02-01
 ---
-");
+",
+    );
     built.assert_sound();
     assert!(built.has_page("termine/x/") && !built.has_page("veranstaltungen/x/"));
     assert_eq!(built.page("termine/").link("Treffen"), "../termine/x/");
@@ -630,10 +741,18 @@ fn another_base_url_changes_the_absolute_addresses_only() {
     );
     let page = moved.page("projekte/x/");
     assert_eq!(page.canonical().as_deref(), Some("https://neu.example/a/projekte/x/"));
-    assert_eq!(page.html.replace("https://neu.example/a/", "https://musterstadt.example/"), plain.page("projekte/x/").html);
+    assert_eq!(
+        page.html
+            .replace("https://neu.example/a/", "https://musterstadt.example/"),
+        plain.page("projekte/x/").html
+    );
     // A page for missing addresses is shown at any depth, so its links begin at the host.
     let missing = moved.page("404.html");
-    assert!(missing.links().iter().any(|(href, _)| href == "/a/"), "{:?}", missing.links());
+    assert!(
+        missing.links().iter().any(|(href, _)| href == "/a/"),
+        "{:?}",
+        missing.links()
+    );
 }
 
 // Languages
@@ -680,9 +799,18 @@ alliances: [demo]
 fn a_translation_takes_the_facts_from_its_original() {
     let built = site(TWO_LANGUAGES);
     built.assert_sound();
-    built.page("veranstaltungen/treffen/").shows("1. März 2026").shows("9:30 Uhr").shows("Musterstadt");
+    built
+        .page("veranstaltungen/treffen/")
+        .shows("1. März 2026")
+        .shows("9:30 Uhr")
+        .shows("Musterstadt");
     let english = built.page("en/events/meeting/");
-    english.shows("Meeting").shows("1 March 2026").shows("Musterstadt").shows("We meet.").shows_not("Treffen");
+    english
+        .shows("Meeting")
+        .shows("1 March 2026")
+        .shows("Musterstadt")
+        .shows("We meet.")
+        .shows_not("Treffen");
     assert!(english.html.contains("<html lang=\"en\""));
 }
 
@@ -697,14 +825,23 @@ fn versions_of_a_page_name_one_another() {
     for (german, english) in pages {
         let expected = [
             (format!("https://musterstadt.example/{german}"), Some("de".to_owned())),
-            (format!("https://musterstadt.example/{german}"), Some("x-default".to_owned())),
+            (
+                format!("https://musterstadt.example/{german}"),
+                Some("x-default".to_owned()),
+            ),
             (format!("https://musterstadt.example/{english}"), Some("en".to_owned())),
         ];
         assert_eq!(built.page(german).head_links("alternate"), expected);
         assert_eq!(built.page(english).head_links("alternate"), expected);
     }
-    assert_eq!(built.page("veranstaltungen/treffen/").link("English"), "../../en/events/meeting/");
-    assert_eq!(built.page("en/events/meeting/").link("Deutsch"), "../../../veranstaltungen/treffen/");
+    assert_eq!(
+        built.page("veranstaltungen/treffen/").link("English"),
+        "../../en/events/meeting/"
+    );
+    assert_eq!(
+        built.page("en/events/meeting/").link("Deutsch"),
+        "../../../veranstaltungen/treffen/"
+    );
 }
 
 #[test]
@@ -712,7 +849,11 @@ fn without_a_translation_the_link_leads_to_the_original() {
     let built = site(TWO_LANGUAGES);
     assert!(!built.has_page("en/events/nur-deutsch/"));
     let list = built.page("en/events/");
-    let found = list.links().into_iter().find(|(_, words)| words.starts_with("Stammtisch")).expect("it is listed");
+    let found = list
+        .links()
+        .into_iter()
+        .find(|(_, words)| words.starts_with("Stammtisch"))
+        .expect("it is listed");
     assert_eq!(found.0, "../../veranstaltungen/nur-deutsch/");
     let german = built.page("veranstaltungen/nur-deutsch/");
     assert_eq!(german.head_links("alternate"), []);
@@ -721,7 +862,9 @@ fn without_a_translation_the_link_leads_to_the_original() {
 
 #[test]
 fn a_translation_may_not_hold_facts_of_its_own() {
-    let built = site(&format!("{TWO_LANGUAGES}-- events/nur-deutsch.en.md --\n---\ntitle: Pub\ndate: 2026-05-01\n---\n"));
+    let built = site(&format!(
+        "{TWO_LANGUAGES}-- events/nur-deutsch.en.md --\n---\ntitle: Pub\ndate: 2026-05-01\n---\n"
+    ));
     assert!(built.says_once("translation-fact").contains("`date`"));
 }
 
@@ -748,10 +891,17 @@ partners:
     ));
     built.assert_sound();
     built.page("projekte/x/").shows("Verbundprojekt").shows("misst");
-    built.page("en/projects/x/").shows("Joint project").shows("measures").shows_not("Verbundprojekt");
+    built
+        .page("en/projects/x/")
+        .shows("Joint project")
+        .shows("measures")
+        .shows_not("Verbundprojekt");
     // The same from the other side.
     built.page("organisationen/buero/").shows("misst");
-    built.page("en/organisations/buero/").shows("measures").shows_not("misst");
+    built
+        .page("en/organisations/buero/")
+        .shows("measures")
+        .shows_not("misst");
 }
 
 // Files and data
@@ -776,14 +926,28 @@ User-agent: *
     ));
     built.assert_sound();
     let page = built.page("projekte/x/");
-    assert!(page.html.contains("src=\"../../projekte/x/bild.svg\" alt=\"Ein Bild\" width=\"40\""), "{}", page.html);
-    assert!(page.html.contains("src=\"../../media/plan.svg\" alt=\"Noch eins\" width=\"40\" height=\"30\""), "{}", page.html);
+    assert!(
+        page.html
+            .contains("src=\"../../projekte/x/bild.svg\" alt=\"Ein Bild\" width=\"40\""),
+        "{}",
+        page.html
+    );
+    assert!(
+        page.html
+            .contains("src=\"../../media/plan.svg\" alt=\"Noch eins\" width=\"40\" height=\"30\""),
+        "{}",
+        page.html
+    );
     for path in ["projekte/x/bild.svg", "media/plan.svg", "robots.txt"] {
         assert!(built.paths("demo").contains(&path.to_owned()), "{path}");
     }
     assert_eq!(built.file_text("demo", "media/plan.svg"), drawing);
     let guest = built.page_on("zwei", "projekte/x/");
-    assert!(guest.html.contains("src=\"../../media/demo/plan.svg\""), "{}", guest.html);
+    assert!(
+        guest.html.contains("src=\"../../media/demo/plan.svg\""),
+        "{}",
+        guest.html
+    );
     assert!(built.paths("zwei").contains(&"media/demo/plan.svg".to_owned()));
     assert!(!built.paths("zwei").contains(&"robots.txt".to_owned()));
 }
@@ -822,7 +986,8 @@ Farbe {{ entry.extra.farbe }}{% for ort in site.data.orte %}; {{ ort.Ort }} = {{
 
 #[test]
 fn a_site_changes_one_template_and_keeps_the_rest_of_the_theme() {
-    let built = site("
+    let built = site(
+        "
 -- _theme/templates/project.html --
 {% extends \"page.html\" %}
 {% block main %}<h1>{{ entry.title }}</h1><p>Eigene Vorlage</p>{% endblock main %}
@@ -830,7 +995,8 @@ fn a_site_changes_one_template_and_keeps_the_rest_of_the_theme() {
 ---
 title: Messprojekt
 ---
-");
+",
+    );
     built.assert_sound();
     let page = built.page("projekte/x/");
     page.shows("Eigene Vorlage");
@@ -840,7 +1006,8 @@ title: Messprojekt
 
 #[test]
 fn a_theme_takes_from_the_one_it_extends_what_it_lacks() {
-    let built = site("
+    let built = site(
+        "
 -- themes/amt/theme.yml --
 name: amt
 version: 1.0.0
@@ -860,18 +1027,27 @@ options: {gruss: Moin, density: compact}
 ---
 title: Messprojekt
 ---
-");
+",
+    );
     built.assert_sound();
     let page = built.page("ueber-uns/");
     page.shows("Moin, Anfang");
-    assert!(page.html.contains("space-compact"), "options of the extended theme hold as well");
+    assert!(
+        page.html.contains("space-compact"),
+        "options of the extended theme hold as well"
+    );
     assert_eq!(built.page("projekte/x/").link("Anfang"), "../../");
 }
 
 #[test]
 fn options_that_the_theme_does_not_have_are_reported() {
     let unknown = site("-- site.yml + --\noptions: {desnity: compact}\n");
-    let problem = unknown.0.report.iter().find(|problem| problem.code() == "theme-option").expect("it is unknown");
+    let problem = unknown
+        .0
+        .report
+        .iter()
+        .find(|problem| problem.code() == "theme-option")
+        .expect("it is unknown");
     assert_eq!(problem.suggestion.as_deref(), Some("density"));
     let wrong = site("-- site.yml + --\noptions: {density: wide}\n");
     assert!(wrong.says_once("theme-option").contains("`airy`"));
@@ -881,7 +1057,13 @@ fn options_that_the_theme_does_not_have_are_reported() {
 
 #[test]
 fn one_workspace_builds_four_sites() {
-    let ids: Vec<_> = four_sites().0.bundle.sites.iter().map(|bundle| bundle.id.as_str()).collect();
+    let ids: Vec<_> = four_sites()
+        .0
+        .bundle
+        .sites
+        .iter()
+        .map(|bundle| bundle.id.as_str())
+        .collect();
     assert_eq!(ids, ["ai-alliance-aachen", "ki-allianz-bw", "ki-ruhr", "urban-ki"]);
     // The fair belongs to URBAN.KI and to KI Ruhr; its home is URBAN.KI.
     let guest = four_sites().page_on("ki-ruhr", "veranstaltungen/2025-05-08-polisconvention/");

@@ -324,11 +324,6 @@ impl Page {
         visible(&self.inside("main"))
     }
 
-    /// What is to be read on the whole page.
-    pub fn whole_text(&self) -> String {
-        visible(&self.inside("body"))
-    }
-
     /// The pieces inside of the first element of a name.
     pub fn inside(&self, element: &str) -> Vec<Piece> {
         let mut inside = Vec::new();
