@@ -34,9 +34,13 @@ impl Text {
     }
 
     pub fn all(&self) -> impl Iterator<Item = &str> {
-        let (plain, many): (Option<&str>, &[(Box<str>, Box<str>)]) = match self {
-            Text::Plain(text) => (Some(text), &[]),
-            Text::Languages(texts) => (None, texts),
+        let plain = match self {
+            Text::Plain(text) => Some(&**text),
+            Text::Languages(_) => None,
+        };
+        let many = match self {
+            Text::Plain(_) => &[][..],
+            Text::Languages(texts) => texts,
         };
         plain.into_iter().chain(many.iter().map(|(_, text)| &**text))
     }

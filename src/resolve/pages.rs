@@ -64,10 +64,6 @@ pub enum OutputFile {
 }
 
 /// Lays out one site; `number` is its index.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "one call, at the end of resolving; a struct would only rename the arguments"
-)]
 pub fn lay_out(
     graph: &Graph,
     files: &FileIndex,

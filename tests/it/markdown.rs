@@ -324,7 +324,7 @@ fn tables_lists_and_code() {
     becomes(
         "|a|b|\n|:-|-:|\n|1|2|",
         concat!(
-            "<div class=\"table-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Tabelle\">\n<table>\n",
+            "<div class=\"table-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Tabelle\">\n<table>\n",
             "<thead>\n<tr><th scope=\"col\" class=\"align-left\">a</th><th scope=\"col\" class=\"align-right\">b</th></tr>\n</thead>\n",
             "<tbody>\n<tr><td class=\"align-left\">1</td><td class=\"align-right\">2</td></tr>\n</tbody>\n</table>\n</div>",
         ),

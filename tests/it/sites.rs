@@ -861,6 +861,20 @@ fn without_a_translation_the_link_leads_to_the_original() {
 }
 
 #[test]
+fn words_in_another_language_than_the_page_are_marked() {
+    let built = site(&format!(
+        "{TWO_LANGUAGES}-- news/neu.md --\n---\ntitle: Neuigkeit\ndate: 2026-01-02\nsummary: Es gibt etwas Neues.\n---\n"
+    ));
+    let list = built.page("en/news/");
+    assert!(list.html.contains("lang=\"de\">Neuigkeit</a>"), "{}", list.html);
+    assert!(list.html.contains("lang=\"de\">Es gibt etwas Neues."), "{}", list.html);
+    assert!(
+        !built.page("aktuelles/").html.contains("lang=\"de\">Neuigkeit"),
+        "on a German page German needs no mark"
+    );
+}
+
+#[test]
 fn a_translation_may_not_hold_facts_of_its_own() {
     let built = site(&format!(
         "{TWO_LANGUAGES}-- events/nur-deutsch.en.md --\n---\ntitle: Pub\ndate: 2026-05-01\n---\n"
