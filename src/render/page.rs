@@ -11,7 +11,8 @@ use crate::render::highlight::Highlighter;
 use crate::resolve::{
     Entry, EntryId, LinkTarget, MenuEntry, MenuTarget, Page, ROOT, Site, Subject, Written, list_size,
 };
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use tera::{Context, Tera, Value};
 
 /// How much HTML one page may have, in bytes, before a template is taken to run wild.
@@ -24,7 +25,18 @@ pub struct Press {
     pub tera: Tera,
     pub highlighter: Arc<Highlighter>,
     site: Value,
+    /// `site` as it stands on pages, by what the menus mark there.
+    sites: Mutex<BTreeMap<Here, Value>>,
     settings: Settings,
+}
+
+/// Where a page stands, as far as menus show it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Here {
+    Nowhere,
+    Home,
+    Entry(EntryId),
+    Collection(Kind),
 }
 
 impl Press {
@@ -45,6 +57,7 @@ impl Press {
             tera,
             highlighter,
             site,
+            sites: Mutex::default(),
             settings,
         }
     }
@@ -122,17 +135,43 @@ impl Press {
 
     /// `site` with the menu items marked that lead to this page.
     fn site_for(&self, page: &Page) -> Value {
-        let views = &self.views;
-        let site = views.site();
+        let here = self.here(page);
+        let known = || self.sites.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(site) = known().get(&here) {
+            return site.clone();
+        }
         let mut view = View::of(&self.site);
-        let Some([main, footer]) = site.menus.get(views.language) else {
-            return self.site.clone();
+        if let Some([main, footer]) = self.views.site().menus.get(self.views.language) {
+            let mut menu = View::with_capacity(2);
+            menu.set("main", self.menu(main, page));
+            menu.set("footer", self.menu(footer, page));
+            view.set("menu", menu);
+        }
+        let site = Value::from(view);
+        known().insert(here, site.clone());
+        site
+    }
+
+    /// What of a page the menus depend on.
+    fn here(&self, page: &Page) -> Here {
+        let in_menu = |id: EntryId| {
+            let items = self
+                .views
+                .site()
+                .menus
+                .get(self.views.language)
+                .into_iter()
+                .flatten()
+                .flatten();
+            items.into_iter().any(|item| item.target == MenuTarget::Entry(id))
         };
-        let mut menu = View::with_capacity(2);
-        menu.set("main", self.menu(main, page));
-        menu.set("footer", self.menu(footer, page));
-        view.set("menu", menu);
-        view.into()
+        match &page.subject {
+            Subject::Home(_) => Here::Home,
+            Subject::Entry(id) if in_menu(*id) => Here::Entry(*id),
+            Subject::Entry(id) => Here::Collection(self.views.entry(*id).kind()),
+            Subject::List { kind, .. } => Here::Collection(*kind),
+            Subject::NotFound | Subject::Redirect { .. } => Here::Nowhere,
+        }
     }
 
     fn menu(&self, items: &[MenuEntry], page: &Page) -> Vec<Value> {

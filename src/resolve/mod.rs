@@ -62,6 +62,9 @@ pub struct Edge {
     pub number: usize,
 }
 
+/// Stands for "not shown" in [`Site::shown_at`].
+pub const NOT_SHOWN: u32 = u32::MAX;
+
 /// Stands for "no page" in [`Site::entry_pages`].
 pub const NO_PAGE: u32 = u32::MAX;
 
@@ -77,6 +80,8 @@ pub struct Site {
     pub mark: Option<usize>,
     /// Entries that are shown here, ascending.
     pub shown: Vec<EntryId>,
+    /// For each entry of the workspace its position in `shown`; [`NOT_SHOWN`] where it has none.
+    pub shown_at: Vec<u32>,
     /// For each language, each collection in its order.
     pub collections: Vec<BTreeMap<Kind, Vec<EntryId>>>,
     /// For each language and entry, the page; [`NO_PAGE`] where there is none.
@@ -98,7 +103,15 @@ impl Site {
     }
 
     pub fn is_shown(&self, entry: EntryId) -> bool {
-        self.shown.binary_search(&entry).is_ok()
+        self.position(entry).is_some()
+    }
+
+    /// The position of an entry among those that are shown here.
+    pub fn position(&self, entry: EntryId) -> Option<usize> {
+        self.shown_at
+            .get(entry)
+            .filter(|position| **position != NOT_SHOWN)
+            .map(|position| *position as usize)
     }
 
     /// The page of an entry in a language.

@@ -114,6 +114,7 @@ pub fn lay_out(
         alliance,
         operator,
         mark,
+        shown_at: positions(&shown, graph.entries.len()),
         shown,
         collections: Vec::new(),
         entry_pages: Vec::new(),
@@ -158,6 +159,14 @@ fn own_reference(graph: &Graph, settings: &SiteSettings, field: &str, report: &m
             None
         }
     }
+}
+
+fn positions(shown: &[EntryId], entries: usize) -> Vec<u32> {
+    let mut positions = vec![super::NOT_SHOWN; entries];
+    for (position, id) in shown.iter().enumerate() {
+        positions[*id] = position as u32;
+    }
+    positions
 }
 
 /// For each language the shown entries of each kind, in order. Stubs have no page and are not listed.

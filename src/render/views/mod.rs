@@ -230,13 +230,7 @@ impl Views {
 
     /// The view that lists show.
     pub fn card(&self, id: EntryId) -> Value {
-        match self
-            .site()
-            .shown
-            .binary_search(&id)
-            .ok()
-            .and_then(|position| self.cards.get(position))
-        {
+        match self.site().position(id).and_then(|position| self.cards.get(position)) {
             Some(slot) => slot.get_or_init(|| self.make_card(id).into()).clone(),
             None => self.make_card(id).into(),
         }

@@ -12,6 +12,9 @@ use tera::Value;
 /// does not make every page of it look at ten thousand.
 const NEARBY: usize = 24;
 
+/// How many related entries a page offers.
+const MOST_RELATED: usize = 5;
+
 /// For each kind the names of the relations that lead to it.
 static INVERSES: LazyLock<BTreeMap<Kind, Vec<&'static str>>> = LazyLock::new(|| {
     let mut inverses: BTreeMap<Kind, Vec<&'static str>> = BTreeMap::new();
@@ -137,48 +140,53 @@ impl Views {
         });
     }
 
-    /// Up to five entries that share targets with this one, the most shared first.
+    /// Up to [`MOST_RELATED`] entries that share targets with this one, the most shared first.
     pub(super) fn related(&self, id: EntryId) -> Vec<Value> {
-        let mut shared: BTreeMap<EntryId, usize> = BTreeMap::new();
         let own_alliance = self.site().alliance;
         let mut targets: Vec<EntryId> = self.entry(id).targets.iter().copied().flatten().collect();
         targets.sort_unstable();
         targets.dedup();
-        for target in targets
-            .into_iter()
-            .filter(|target| Some(*target) != own_alliance && *target != id)
-        {
+        // Each entry once for each target that it shares.
+        let mut shared: Vec<EntryId> = Vec::with_capacity(targets.len() * NEARBY);
+        for target in targets {
+            if Some(target) == own_alliance || target == id {
+                continue;
+            }
             let edges = self.graph.incoming.get(target).map_or(&[][..], Vec::as_slice);
             let here = edges.partition_point(|edge| edge.from < id);
             let window = here.saturating_sub(NEARBY / 2)..(here + NEARBY / 2).min(edges.len());
-            let mut last = None;
+            let start = shared.len();
             for edge in edges.get(window).unwrap_or_default() {
-                if edge.from != id && last != Some(edge.from) {
-                    *shared.entry(edge.from).or_default() += 1;
-                    last = Some(edge.from);
+                if edge.from != id && shared.get(start..).and_then(<[_]>::last) != Some(&edge.from) {
+                    shared.push(edge.from);
                 }
             }
         }
-        let listed = |other: &EntryId| {
-            let entry = self.entry(*other);
-            self.site().is_shown(*other)
-                && !entry.stub
-                && !matches!(
-                    entry.kind(),
-                    Kind::Topic | Kind::Region | Kind::Person | Kind::Organisation
-                )
-        };
-        let mut ranked: Vec<(usize, EntryId)> = shared
-            .into_iter()
-            .filter(|(other, _)| listed(other))
-            .map(|(other, count)| (count, other))
-            .collect();
-        ranked.sort_by(|a, b| {
+        shared.sort_unstable();
+        let counted = shared
+            .chunk_by(|a, b| a == b)
+            .filter_map(|same| Some((same.len(), *same.first()?)));
+        let mut best: Vec<(usize, EntryId)> = Vec::with_capacity(MOST_RELATED + 1);
+        for (count, other) in counted {
+            let full = best.len() == MOST_RELATED;
+            if full && best.last().is_some_and(|last| last.0 > count) || !self.is_listed(other) {
+                continue;
+            }
             let day = |id: EntryId| self.entry(id).days.map(|(start, _)| start);
-            b.0.cmp(&a.0)
-                .then_with(|| day(b.1).cmp(&day(a.1)))
-                .then_with(|| a.1.cmp(&b.1))
-        });
-        ranked.into_iter().take(5).map(|(_, other)| self.card(other)).collect()
+            let place = best.partition_point(|better| (better.0, day(better.1)) >= (count, day(other)));
+            best.insert(place, (count, other));
+            best.truncate(MOST_RELATED);
+        }
+        best.into_iter().map(|(_, other)| self.card(other)).collect()
+    }
+
+    /// Whether an entry is one to read on with, rather than a name or a keyword.
+    fn is_listed(&self, id: EntryId) -> bool {
+        let entry = self.entry(id);
+        let named = matches!(
+            entry.kind(),
+            Kind::Topic | Kind::Region | Kind::Person | Kind::Organisation
+        );
+        self.site().is_shown(id) && !entry.stub && !named
     }
 }
