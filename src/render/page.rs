@@ -107,7 +107,7 @@ impl Press {
                 &self.settings.files,
             ))
         })?;
-        let root = if page.subject == Subject::NotFound {
+        let root = if page.subject == Subject::NotFound && !self.views.portable {
             self.path_of_base_url()
         } else {
             way_to_root(&page.address)
@@ -343,6 +343,10 @@ impl Press {
             let kind = views.entry(*id).kind();
             if let Some(url) = views.list_url(kind, 1).filter(|_| kind != Kind::Page) {
                 crumbs.push(crumb(collection_title(&self.words, views, kind), Some(url)));
+            }
+            for section in views.sections_above(*id, page) {
+                let above = views.entry(section).title(views.tag()).to_owned();
+                crumbs.push(crumb(above, views.destination(section).url));
             }
         }
         crumbs.push(crumb(title.to_owned(), Some(views.page_url(page))));

@@ -93,6 +93,27 @@ impl Views {
         self.site().pages.get(*page).map(|page| self.page_url(page))
     }
 
+    /// The pages that stand at the folders of a page's address, the outermost first: `ueber/` for `ueber/team/`.
+    pub fn sections_above(&self, id: EntryId, page: &Page) -> Vec<EntryId> {
+        if self.entry(id).own.section.is_empty() {
+            return Vec::new();
+        }
+        let above = |candidate: &&Page| {
+            candidate.language == self.language
+                && !candidate.address.is_empty()
+                && candidate.address != page.address
+                && page.address.starts_with(&candidate.address)
+        };
+        let mut sections: Vec<(usize, EntryId)> = Vec::new();
+        for candidate in self.site().pages.iter().filter(above) {
+            if let Subject::Entry(section) = candidate.subject {
+                sections.push((candidate.address.len(), section));
+            }
+        }
+        sections.sort_unstable();
+        sections.into_iter().map(|(_, section)| section).collect()
+    }
+
     /// The home page in this language.
     pub fn home_url(&self) -> String {
         let prefix = if self.language == 0 {
