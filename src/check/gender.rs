@@ -6,7 +6,9 @@ use crate::model::Value;
 use crate::parse::Origin;
 use crate::parse::markdown::Part;
 use crate::resolve::{Graph, Site};
+use memchr::memmem;
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// A form of naming all genders, as `gender_style` calls it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -122,10 +124,13 @@ fn uses_of(graph: &Graph, site: usize) -> Vec<Use> {
     uses
 }
 
+/// Searched for in every German text, so with the processor's wide instructions.
+static ENDING: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("nnen"));
+
 /// Each style once, with the first word that shows it.
 fn forms(text: &str) -> BTreeMap<Style, String> {
     let mut found: BTreeMap<Style, String> = BTreeMap::new();
-    for (at, _) in text.match_indices("nnen") {
+    for at in ENDING.find_iter(text.as_bytes()) {
         let Some(start) = at.checked_sub(1) else { continue };
         let before = text.get(..start).unwrap_or_default();
         let style = match (before.chars().next_back(), text.get(start..at)) {

@@ -3,7 +3,7 @@
 use super::arguments::{BuildArguments, CheckArguments, Format, Global};
 use super::{counted, exit, located, say, tell, unknown_site, usage, workspace};
 use crate::Build;
-use crate::diagnostic::{Diagnostic, Report, Severity, print};
+use crate::diagnostic::{Diagnostic, Located, Report, Severity, print};
 use crate::model::Options;
 use crate::render::{Made, SiteBundle};
 use crate::world::World;
@@ -131,10 +131,22 @@ fn failed(report: &Report, strict: bool) -> bool {
     report.has_errors() || (strict && report.count(Severity::Warning) > 0)
 }
 
+/// Says what keeps the sites from being written. Warnings are only counted where errors come first.
 fn refuse(report: &Report, world: &dyn World) -> u8 {
     let found = located(report, world);
-    tell(&found);
-    eprintln!("Nothing was written: {}.", counted(&found));
+    let counts = counted(&found);
+    let errors: Vec<Located> = found
+        .iter()
+        .filter(|one| one.severity == Severity::Error)
+        .cloned()
+        .collect();
+    tell(if errors.is_empty() { &found } else { &errors });
+    let more = if !errors.is_empty() && errors.len() < found.len() {
+        " (`verbund check` shows all)"
+    } else {
+        ""
+    };
+    eprintln!("Nothing was written: {counts}{more}.");
     exit::CONTENT
 }
 

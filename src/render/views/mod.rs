@@ -32,6 +32,7 @@ pub struct Views {
     pictures: Arc<Pictures>,
     /// By position in the site's list of shown entries.
     cards: Vec<OnceLock<Value>>,
+    stubs: Vec<OnceLock<Value>>,
     /// Position of each entry in its collection; entries outside of any have 0.
     positions: Vec<u32>,
     /// For each collection the pages of its list.
@@ -49,17 +50,17 @@ pub struct Destination {
 
 impl Views {
     pub fn new(graph: Arc<Graph>, pictures: Arc<Pictures>, site: usize, language: usize, portable: bool) -> Views {
-        let (cards, positions) = match graph.sites.get(site) {
+        let (cards, stubs, positions) = match graph.sites.get(site) {
             Some(here) => {
-                let cards = here.shown.iter().map(|_| OnceLock::new()).collect();
+                let slots = || here.shown.iter().map(|_| OnceLock::new()).collect();
                 let collections = here.collections.get(language).into_iter().flatten();
                 let mut positions = vec![0; graph.entries.len()];
                 for (position, id) in collections.flat_map(|(_, ids)| ids.iter().enumerate()) {
                     positions[*id] = position as u32;
                 }
-                (cards, positions)
+                (slots(), slots(), positions)
             }
-            None => (Vec::new(), Vec::new()),
+            None => (Vec::new(), Vec::new(), Vec::new()),
         };
         let mut lists: BTreeMap<Kind, Vec<usize>> = BTreeMap::new();
         for (number, page) in graph
@@ -82,6 +83,7 @@ impl Views {
             portable,
             pictures,
             cards,
+            stubs,
             positions,
             lists,
         }
@@ -355,6 +357,13 @@ impl Views {
 
     /// A link to an entry with the little that a link needs.
     pub fn stub(&self, id: EntryId) -> Value {
+        match self.site().position(id).and_then(|position| self.stubs.get(position)) {
+            Some(slot) => slot.get_or_init(|| self.make_stub(id)).clone(),
+            None => self.make_stub(id),
+        }
+    }
+
+    fn make_stub(&self, id: EntryId) -> Value {
         let entry = self.entry(id);
         let destination = self.destination(id);
         let record = entry.record();
