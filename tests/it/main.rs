@@ -1,5 +1,7 @@
 //! One test program for everything that is tested through the public interface, so that it is linked once.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod bad_input;
 mod commands;
 mod dates;

@@ -140,7 +140,7 @@ fn apply(block: &Block, workspace: &Path) {
         "long" => write(&path(rest), spelled_out(&block.text).as_bytes()),
         "bytes" => write(&path(rest), &unescaped(&block.text)),
         "markdown" | "yaml" | "json" | "csv" | "html" | "css" | "svg" | "txt" => {
-            write(&path(rest), block.text.as_bytes())
+            write(&path(rest), block.text.as_bytes());
         }
         other => panic!("nobody knows what to do with a block `{other}`"),
     }
