@@ -4,7 +4,7 @@ use super::living;
 use crate::diagnostic::{Diagnostic, Place, wording};
 use crate::model::Value;
 use crate::parse::markdown::{Body, Part};
-use crate::resolve::{Graph, field_path};
+use crate::resolve::{Graph, Written, field_path};
 
 /// Reports every variant once in each text or field that holds it.
 pub fn found(graph: &Graph) -> Vec<Diagnostic> {
@@ -42,12 +42,7 @@ pub fn found(graph: &Graph) -> Vec<Diagnostic> {
                     found.push(report(entry.own.origin.field(&field_path(visit.path))));
                 }
             });
-            let own = entry.own.bodies.iter().map(|(_, body)| (&entry.own.origin, body));
-            let translated = entry
-                .translations
-                .iter()
-                .filter_map(|t| Some((&t.origin, t.body.as_ref()?)));
-            for (origin, body) in own.chain(translated) {
+            for Written { origin, body, .. } in entry.texts() {
                 if body_holds(body, variant) {
                     found.push(report(Place::text(&origin.file, variant)));
                 }

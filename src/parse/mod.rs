@@ -400,7 +400,8 @@ fn read_body(text: &str, dialect: &Dialect, origin: &Origin, diagnostics: &mut V
     body
 }
 
-fn yaml_problem(error: yaml::YamlError, file: &Arc<str>, lines_before: usize) -> Diagnostic {
+/// An error of reading YAML as a problem of its file; `lines_before` stand above the YAML.
+pub(crate) fn yaml_problem(error: yaml::YamlError, file: &Arc<str>, lines_before: usize) -> Diagnostic {
     let spot = Spot::Point {
         line: error.line + lines_before,
         column: error.column,

@@ -3,19 +3,14 @@
 use super::highlight;
 use crate::diagnostic::{Diagnostic, Place, Report, wording};
 use crate::parse::markdown::{Body, Part};
-use crate::resolve::Graph;
+use crate::resolve::{Graph, Written};
 use std::ops::Range;
 
 /// Reports unknown languages and code that is too long, in the texts of all entries that the site shows.
 pub fn check(graph: &Graph, site: usize, report: &mut Report) {
     let Some(site) = graph.sites.get(site) else { return };
     for entry in site.shown.iter().filter_map(|id| graph.entries.get(*id)) {
-        let own = entry.own.bodies.iter().map(|(_, body)| (&entry.own.origin, body));
-        let translated = entry
-            .translations
-            .iter()
-            .filter_map(|t| Some((&t.origin, t.body.as_ref()?)));
-        for (origin, body) in own.chain(translated) {
+        for Written { origin, body, .. } in entry.texts() {
             report.extend(problems_of(body, &|range| origin.text(range)));
         }
     }

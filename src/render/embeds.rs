@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, Report, suggest, wording};
 use crate::parse::decode::list_of;
 use crate::parse::markdown::{Argument, Embed};
-use crate::resolve::Graph;
+use crate::resolve::{Graph, Written};
 use tera::{ComponentArgType, ComponentInfo, Tera};
 
 /// Reports unknown embeds and arguments in the texts of all entries that the site shows.
@@ -11,12 +11,7 @@ pub fn check(graph: &Graph, site: usize, tera: &Tera, report: &mut Report) {
     let Some(site) = graph.sites.get(site) else { return };
     for id in &site.shown {
         let Some(entry) = graph.entries.get(*id) else { continue };
-        let own = entry.own.bodies.iter().map(|(_, body)| (&entry.own.origin, body));
-        let translated = entry
-            .translations
-            .iter()
-            .filter_map(|t| Some((&t.origin, t.body.as_ref()?)));
-        for (origin, body) in own.chain(translated) {
+        for Written { origin, body, .. } in entry.texts() {
             for embed in &body.embeds {
                 let problems = problems_of(embed, tera);
                 report.extend(problems.into_iter().map(|mut diagnostic| {

@@ -8,7 +8,7 @@ use crate::discover::Asset;
 use crate::model::schema::{Schema, Shape, field};
 use crate::model::{Record, Value as Fact};
 use crate::parse::decode::{Role, decode, list_of};
-use crate::parse::yaml;
+use crate::parse::{yaml, yaml_problem};
 use crate::world::World;
 use include_dir::{Dir, include_dir};
 use std::borrow::Cow;
@@ -240,19 +240,7 @@ fn read_manifest(file: &ThemeFile, report: &mut Report) -> Option<Record> {
     let node = match yaml::read(file.text().unwrap_or_default()) {
         Ok(node) => node,
         Err(error) => {
-            let spot = crate::diagnostic::Spot::Point {
-                line: error.line,
-                column: error.column,
-            };
-            let mut diagnostic = Diagnostic::new(
-                error.wording,
-                Place {
-                    file: file.path.clone(),
-                    spot,
-                },
-            );
-            diagnostic.words = error.words;
-            report.push(diagnostic);
+            report.push(yaml_problem(error, &file.path, 0));
             return None;
         }
     };

@@ -1,9 +1,10 @@
 //! The words of a theme in one language, with plural forms.
 
 use super::theme::Theme;
-use crate::diagnostic::{Diagnostic, FieldPath, Place, Report, Spot, wording};
+use crate::diagnostic::{Diagnostic, FieldPath, Place, Report, wording};
 use crate::locale::Locale;
 use crate::parse::yaml::{self, Node};
+use crate::parse::yaml_problem;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -49,19 +50,7 @@ impl Words {
                     }
                     Ok(_) => {}
                     Err(error) => {
-                        let spot = Spot::Point {
-                            line: error.line,
-                            column: error.column,
-                        };
-                        let mut diagnostic = Diagnostic::new(
-                            error.wording,
-                            Place {
-                                file: file.path.clone(),
-                                spot,
-                            },
-                        );
-                        diagnostic.words = error.words;
-                        report.push(diagnostic);
+                        report.push(yaml_problem(error, &file.path, 0));
                     }
                 }
             }

@@ -319,6 +319,8 @@ impl Entry {
 
 /// A text of an entry with where its links lead.
 pub struct Written<'g> {
+    /// The file it stands in.
+    pub origin: &'g parse::Origin,
     pub body: &'g crate::parse::markdown::Body,
     pub links: &'g [LinkTarget],
     pub language: &'g str,
@@ -327,13 +329,25 @@ pub struct Written<'g> {
 impl Entry {
     /// All texts of the entry: its own, then its translations'.
     pub fn texts(&self) -> impl Iterator<Item = Written<'_>> {
-        let own = self.own.bodies.iter().map(|(language, body)| (&**language, Some(body)));
-        let translated = self.translations.iter().map(|t| (&*t.language, t.body.as_ref()));
+        let own = self
+            .own
+            .bodies
+            .iter()
+            .map(|(language, body)| (&self.own.origin, &**language, Some(body)));
+        let translated = self
+            .translations
+            .iter()
+            .map(|t| (&t.origin, &*t.language, t.body.as_ref()));
         own.chain(translated)
             .enumerate()
-            .filter_map(|(number, (language, body))| {
+            .filter_map(|(number, (origin, language, body))| {
                 let links = self.links.get(number).map_or(&[][..], Vec::as_slice);
-                body.map(|body| Written { body, links, language })
+                body.map(|body| Written {
+                    origin,
+                    body,
+                    links,
+                    language,
+                })
             })
     }
 
