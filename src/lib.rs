@@ -36,11 +36,13 @@ pub mod parse;
 pub mod reference;
 pub mod render;
 pub mod resolve;
+pub mod serve;
 pub mod world;
 pub mod write;
 
-use diagnostic::Report;
+use diagnostic::{Located, Report};
 use model::Options;
+use parse::Wanted;
 use std::sync::Arc;
 use world::World;
 
@@ -49,19 +51,68 @@ pub struct Build {
     pub report: Report,
     pub graph: Arc<resolve::Graph>,
     pub bundle: render::Bundle,
+    /// Whether files with errors stand as they last were without.
+    pub held: bool,
+}
+
+/// What one run leaves to the next over the same workspace, so that only what changed is done again.
+#[derive(Default)]
+pub struct Kept {
+    parsed: parse::Kept,
+    rendered: render::Kept,
 }
 
 /// Reads, resolves and checks the workspace and plans its sites. Nothing is rendered or written yet.
 pub fn build(world: &Arc<dyn World + Send + Sync>, options: &Options) -> Build {
+    let mut build = draft(world, options, &mut Kept::default());
+    check(&build.graph, &build.bundle, &mut build.report);
+    build.report = build.report.without_repetition();
+    build
+}
+
+/// [`build`] without the checks, which no page needs.
+pub fn draft(world: &Arc<dyn World + Send + Sync>, options: &Options, kept: &mut Kept) -> Build {
     let mut report = Report::default();
-    let sources = discover::discover(world.as_ref(), &mut report);
-    let parsed = parse::parse(world.as_ref(), sources, &mut report);
-    let graph = Arc::new(resolve::resolve(parsed, options, world.now(), &mut report));
-    check::check(&graph, &mut report);
-    let bundle = render::plan(&graph, world, options, &mut report);
+    let read = |kept: &mut Kept, wanted: Wanted, report: &mut Report| {
+        let sources = discover::discover(world.as_ref(), report);
+        let parsed = parse::parse(world.as_ref(), sources, &mut kept.parsed, wanted, report);
+        resolve::resolve(parsed, options, world.now(), report)
+    };
+    let mut graph = read(kept, Wanted::Newest, &mut report);
+    let held = kept.parsed.note_errors(report.errors());
+    if held {
+        graph = read(kept, Wanted::Sound, &mut Report::default());
+    }
+    let graph = Arc::new(graph);
+    let bundle = render::plan(&graph, world, options, &mut kept.rendered, &mut report);
     Build {
         report: report.without_repetition(),
         graph,
         bundle,
+        held,
     }
+}
+
+/// Reports what is wrong with the content as a whole, and what its themes cannot show.
+pub fn check(graph: &resolve::Graph, bundle: &render::Bundle, report: &mut Report) {
+    check::check(graph, report);
+    render::check(bundle, report);
+}
+
+/// Looks up where the problems are, in the workspace or in the theme that is part of the program.
+pub fn located(report: &Report, world: &dyn World) -> Vec<Located> {
+    let diagnostics: Vec<_> = report.iter().collect();
+    let text_of = |path: &str| -> Option<Arc<str>> {
+        match world.read(path) {
+            Ok(bytes) => Some(String::from_utf8_lossy(&bytes).as_ref().into()),
+            Err(_) => render::theme::embedded_text(path).map(Into::into),
+        }
+    };
+    let mut located = parse::locate::locate_all(&diagnostics, &text_of);
+    // Errors first, as only so many are printed.
+    let key = |d: &Located| (d.severity, d.file.clone(), d.line, d.column, d.code, d.message.clone());
+    located.sort_by_cached_key(key);
+    // A value that aliases repeat is read, and wrong, more than once.
+    located.dedup_by(|a, b| key(a) == key(b));
+    located
 }

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use xxhash_rust::xxh3::xxh3_64;
 
 /// A file of the workspace, by its path from the root with `/` between the parts.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -13,6 +14,8 @@ pub struct FileEntry {
     pub path: Arc<str>,
     /// Size in bytes.
     pub size: u64,
+    /// Tells versions of the file apart: where it is the same again, nothing has happened to the file.
+    pub version: u64,
 }
 
 /// Something in the listing that is not a file to read.
@@ -43,6 +46,19 @@ pub enum Obstacle {
     NotUtf8 {
         path: Arc<str>,
     },
+}
+
+impl Obstacle {
+    pub fn path(&self) -> &str {
+        match self {
+            Obstacle::LinkOutside { path, .. }
+            | Obstacle::LinkBroken { path, .. }
+            | Obstacle::NotRegular { path }
+            | Obstacle::Unreadable { path, .. }
+            | Obstacle::TooDeep { path }
+            | Obstacle::NotUtf8 { path } => path,
+        }
+    }
 }
 
 /// What a folder holds, sorted by path.
@@ -91,7 +107,26 @@ impl Disk {
             .map(Path::to_path_buf)
     }
 
-    fn relative(&self, path: &Path) -> Option<String> {
+    /// What is at `path` now, for a listing that is amended instead of made anew.
+    pub fn look(&self, path: &str) -> Look {
+        let hidden = path.split('/').any(|part| part.starts_with('.') || is_scrap(part));
+        if hidden {
+            return Look::Nothing;
+        }
+        match self.root.join(path).symlink_metadata() {
+            Ok(meta) if meta.is_file() => Look::File(FileEntry {
+                path: path.into(),
+                size: meta.len(),
+                version: version_of(&meta),
+            }),
+            Ok(_) => Look::Other,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Look::Nothing,
+            Err(_) => Look::Other,
+        }
+    }
+
+    /// The path from the workspace's root with `/` between the parts; none for one outside of it.
+    pub fn relative(&self, path: &Path) -> Option<String> {
         let rest = path.strip_prefix(&self.root).ok()?;
         let parts: Option<Vec<&str>> = rest.components().map(|part| part.as_os_str().to_str()).collect();
         Some(parts?.join("/"))
@@ -167,7 +202,9 @@ impl World for Disk {
                 }
                 continue;
             };
-            let hidden = entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".");
+            let name = entry.file_name().as_encoded_bytes();
+            let hidden =
+                entry.depth() > 0 && (name.starts_with(b".") || entry.file_name().to_str().is_some_and(is_scrap));
             let path: Arc<str> = path.into();
             if !hidden
                 && entry.path_is_symlink()
@@ -191,7 +228,11 @@ impl World for Disk {
                 continue;
             }
             match entry.metadata() {
-                Ok(meta) if meta.is_file() => listing.files.push(FileEntry { path, size: meta.len() }),
+                Ok(meta) if meta.is_file() => listing.files.push(FileEntry {
+                    path,
+                    size: meta.len(),
+                    version: version_of(&meta),
+                }),
                 Ok(_) => listing.obstacles.push(Obstacle::NotRegular { path }),
                 Err(error) => listing.obstacles.push(Obstacle::Unreadable {
                     path,
@@ -215,6 +256,25 @@ impl World for Disk {
     fn on_disk(&self, path: &str) -> Option<PathBuf> {
         Some(self.root.join(path))
     }
+}
+
+/// What a path leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Look {
+    File(FileEntry),
+    Nothing,
+    /// A folder, a link or something that cannot be told without a walk.
+    Other,
+}
+
+/// Whether a name is one that editors give to copies and to trials of a folder (vim, Emacs, LibreOffice, JetBrains).
+fn is_scrap(name: &str) -> bool {
+    name.ends_with('~')
+        || name == "4913"
+        || (name.starts_with('#') && name.ends_with('#'))
+        || [".swp", ".swx", ".tmp", ".crswap"]
+            .iter()
+            .any(|ending| name.ends_with(ending))
 }
 
 /// A workspace in memory, for tests and previews of what was never saved.
@@ -245,10 +305,11 @@ impl World for Memory {
             .files
             .range(prefix.clone()..)
             .take_while(|(path, _)| path.starts_with(&prefix))
-            .filter(|(path, _)| !path.split('/').any(|part| part.starts_with('.')))
+            .filter(|(path, _)| !path.split('/').any(|part| part.starts_with('.') || is_scrap(part)))
             .map(|(path, content)| FileEntry {
                 path: path.as_str().into(),
                 size: content.len() as u64,
+                version: xxh3_64(content),
             })
             .collect();
         Listing {
@@ -282,6 +343,24 @@ pub fn create(path: &Path, text: &str) -> Result<(), String> {
         .open(path)
         .map_err(|error| in_words(&error))?;
     file.write_all(text.as_bytes()).map_err(|error| in_words(&error))
+}
+
+/// Made from what the system notes of a file when it is written or replaced.
+fn version_of(meta: &std::fs::Metadata) -> u64 {
+    let modified = meta
+        .modified()
+        .ok()
+        .and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
+    let mut signs = [modified.map_or(0, |time| time.as_nanos() as u64), meta.len(), 0, 0];
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        signs[2] = meta.ino();
+        signs[3] = (meta.ctime() as u64).wrapping_mul(1_000_000_007) ^ meta.ctime_nsec() as u64;
+    }
+    signs.into_iter().fold(0, |sum, sign| {
+        (sum ^ sign).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29)
+    })
 }
 
 /// What the system says, without its number: "permission denied".

@@ -1,5 +1,6 @@
 //! The command line as it is typed.
 
+use crate::serve::Editor;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -52,6 +53,8 @@ pub enum Command {
     },
     /// Build the sites into `public/`
     Build(BuildArguments),
+    /// Show the sites in a browser and follow every change
+    Serve(ServeArguments),
     /// Check the content and say what is wrong, without writing anything
     Check(CheckArguments),
     /// List entries, or `sites`
@@ -121,6 +124,31 @@ pub struct CheckArguments {
     /// Treat warnings as errors
     #[arg(long)]
     pub strict: bool,
+    #[command(flatten)]
+    pub time: TimeArguments,
+}
+
+#[derive(Debug, Args)]
+pub struct ServeArguments {
+    /// Show only this site; may be repeated
+    #[arg(long, short, value_name = "SITE")]
+    pub site: Vec<String>,
+    /// Port to answer on; 0 takes any [default: 7070, or the next free one]
+    #[arg(long, short, value_name = "PORT")]
+    pub port: Option<u16>,
+    /// Address to answer on; 0.0.0.0 lets other computers in
+    #[arg(long, value_name = "HOST", default_value = "127.0.0.1")]
+    pub host: String,
+    /// Open the browser
+    #[arg(long)]
+    pub open: bool,
+    /// Look for changes four times a second instead of relying on the file system's events
+    #[arg(long)]
+    pub poll: bool,
+    /// What opens a file from a message: vscode, vscodium, cursor, zed, idea, sublime, textmate, none, or an address
+    /// with {file}, {line} and {column}
+    #[arg(long, value_name = "EDITOR", default_value = "vscode", value_parser = Editor::named)]
+    pub editor: Editor,
     #[command(flatten)]
     pub time: TimeArguments,
 }

@@ -1,13 +1,13 @@
 //! `build` and `check`.
 
 use super::arguments::{BuildArguments, CheckArguments, Format, Global};
-use super::{counted, exit, located, say, tell, unknown_site, usage, workspace};
-use crate::Build;
+use super::{counted, exit, say, tell, unknown_site, usage, workspace};
 use crate::diagnostic::{Diagnostic, Located, Report, Severity, print};
 use crate::model::Options;
 use crate::render::{Made, SiteBundle};
 use crate::world::World;
 use crate::write::{Blame, Changes, Content, Destination, Output, PublishError, Staged, WriteError};
+use crate::{Build, located};
 use anstream::{eprintln, println};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::borrow::Cow;
@@ -188,7 +188,10 @@ fn publish(build: &Build, out: &Path, root: &Path, global: &Global) -> Result<Do
             })
         };
         match output.stage(&site.id, &site.paths, &produce) {
-            Ok(stage) => staged.push(stage),
+            Ok(stage) => {
+                site.put_away();
+                staged.push(stage);
+            }
             Err(PublishError::Pages(faults)) => problems.extend(faults.into_iter().map(|fault| *fault)),
             Err(PublishError::Write(error)) => return Err(Failure::Write(error)),
         }
@@ -251,7 +254,7 @@ fn sum_up(build: &Build, done: &Done, started: Instant, world: &dyn World, out: 
     }
 }
 
-fn plural(count: usize, word: &str) -> String {
+pub(super) fn plural(count: usize, word: &str) -> String {
     if count == 1 {
         format!("1 {word}")
     } else {

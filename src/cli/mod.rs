@@ -6,11 +6,10 @@ mod explain;
 mod init;
 mod list;
 mod new;
+mod serve;
 
-use crate::diagnostic::{Diagnostic, Located, Place, Report, Severity, print, suggest, wording};
+use crate::diagnostic::{Diagnostic, Located, Place, Severity, print, suggest, wording};
 use crate::parse::decode::list_of;
-use crate::parse::locate;
-use crate::render::theme;
 use crate::world::{Disk, World};
 use anstream::{eprintln, println};
 use arguments::{Colour, Command, CommandLine, Global};
@@ -59,6 +58,7 @@ fn dispatch(line: &CommandLine) -> u8 {
         Command::Init { dir } => init::run(dir.as_deref(), global),
         Command::New { kind, title, site } => new::run(kind, title, site.as_deref(), global),
         Command::Build(arguments) => build::run(arguments, global),
+        Command::Serve(arguments) => serve::run(arguments, global),
         Command::Check(arguments) => build::check(arguments, global),
         Command::List { kind, json, time } => list::run(kind.as_deref(), *json, time, global),
         Command::Explain { code } => explain::run(code.as_deref()),
@@ -127,24 +127,6 @@ fn workspace(global: &Global) -> Result<(PathBuf, Arc<dyn World + Send + Sync>),
             Err(exit::USAGE)
         }
     }
-}
-
-/// Looks up where the problems are, in the workspace or in the theme that is part of the program.
-fn located(report: &Report, world: &dyn World) -> Vec<Located> {
-    let diagnostics: Vec<_> = report.iter().collect();
-    let text_of = |path: &str| -> Option<Arc<str>> {
-        match world.read(path) {
-            Ok(bytes) => Some(String::from_utf8_lossy(&bytes).as_ref().into()),
-            Err(_) => theme::embedded_text(path).map(Into::into),
-        }
-    };
-    let mut located = locate::locate_all(&diagnostics, &text_of);
-    // Errors first, as only so many are printed.
-    let key = |d: &Located| (d.severity, d.file.clone(), d.line, d.column, d.code, d.message.clone());
-    located.sort_by_cached_key(key);
-    // A value that aliases repeat is read, and wrong, more than once.
-    located.dedup_by(|a, b| key(a) == key(b));
-    located
 }
 
 /// Prints problems for people.

@@ -260,6 +260,10 @@ impl Report {
         self.diagnostics.iter().any(|d| d.severity() == Severity::Error)
     }
 
+    pub fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.diagnostics.iter().filter(|d| d.severity() == Severity::Error)
+    }
+
     pub fn count(&self, severity: Severity) -> usize {
         self.diagnostics.iter().filter(|d| d.severity() == severity).count()
     }

@@ -4,7 +4,7 @@
 
 use crate::diagnostic::{Diagnostic, Place, Report, suggest, wording};
 use crate::model::Kind;
-use crate::world::{Listing, Obstacle, World};
+use crate::world::{FileEntry, Listing, Obstacle, World};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -23,10 +23,9 @@ pub enum Form {
 }
 
 /// A file that holds one entry, a translation of one, or a list of entries.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Source {
     pub file: Arc<str>,
-    pub size: u64,
     /// Index into [`Sources::folders`].
     pub folder: usize,
     pub kind: Kind,
@@ -42,10 +41,11 @@ pub struct Source {
 }
 
 /// A file that is copied as it is.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Asset {
     pub file: Arc<str>,
     pub size: u64,
+    pub version: u64,
     pub folder: usize,
     /// Path from the site's folder: `media/mark.svg`.
     pub path: Box<str>,
@@ -54,7 +54,7 @@ pub struct Asset {
 /// A file of `data/`.
 #[derive(Clone, Debug)]
 pub struct DataFile {
-    pub file: Arc<str>,
+    pub file: FileEntry,
     pub folder: usize,
     /// Name without the ending.
     pub name: Box<str>,
@@ -65,14 +65,14 @@ pub struct DataFile {
 pub struct Folder {
     pub name: Box<str>,
     /// `site.yml`; the commons and faulty folders have none.
-    pub settings: Option<Arc<str>>,
+    pub settings: Option<FileEntry>,
 }
 
 /// All that the content folder holds, by what it is.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     pub folders: Vec<Folder>,
-    pub entries: Vec<Source>,
+    pub entries: Vec<(FileEntry, Source)>,
     pub assets: Vec<Asset>,
     pub data: Vec<DataFile>,
     /// Files below `content/<site>/_theme/`.
@@ -103,7 +103,7 @@ pub fn discover(world: &dyn World, report: &mut Report) -> Sources {
             });
             sources.folders.len() - 1
         });
-        sort_file(&mut sources, folder, &file.path, file.size, rest, report);
+        sort_file(&mut sources, folder, file, rest, report);
     }
     let nameless = sources
         .folders
@@ -123,11 +123,13 @@ pub fn discover(world: &dyn World, report: &mut Report) -> Sources {
 }
 
 /// Decides what one file is; `rest` is its path from the site's folder.
-fn sort_file(sources: &mut Sources, folder: usize, file: &Arc<str>, size: u64, rest: &str, report: &mut Report) {
+fn sort_file(sources: &mut Sources, folder: usize, entry: &FileEntry, rest: &str, report: &mut Report) {
+    let file = &entry.path;
     let is_commons = sources.folders.get(folder).is_some_and(|f| &*f.name == COMMONS);
     let asset = |path: &str| Asset {
         file: file.clone(),
-        size,
+        size: entry.size,
+        version: entry.version,
         folder,
         path: path.into(),
     };
@@ -142,7 +144,7 @@ fn sort_file(sources: &mut Sources, folder: usize, file: &Arc<str>, size: u64, r
         if is_commons {
             stray(file, "the commons are no site", report);
         } else if let Some(folder) = sources.folders.get_mut(folder) {
-            folder.settings = Some(file.clone());
+            folder.settings = Some(entry.clone());
         }
         return;
     }
@@ -153,7 +155,7 @@ fn sort_file(sources: &mut Sources, folder: usize, file: &Arc<str>, size: u64, r
         match name.rsplit_once('.') {
             Some((stem, "yml" | "yaml" | "json" | "csv")) => {
                 sources.data.push(DataFile {
-                    file: file.clone(),
+                    file: entry.clone(),
                     folder,
                     name: stem.into(),
                 });
@@ -172,17 +174,19 @@ fn sort_file(sources: &mut Sources, folder: usize, file: &Arc<str>, size: u64, r
     };
     if below.is_none() && form == Form::Yaml {
         match Kind::from_folder(stem) {
-            Some(kind) => sources.entries.push(Source {
-                file: file.clone(),
-                size,
-                folder,
-                kind,
-                form: Form::List,
-                id: "".into(),
-                language: None,
-                section: "".into(),
-                bundle: false,
-            }),
+            Some(kind) => {
+                let list = Source {
+                    file: file.clone(),
+                    folder,
+                    kind,
+                    form: Form::List,
+                    id: "".into(),
+                    language: None,
+                    section: "".into(),
+                    bundle: false,
+                };
+                sources.entries.push((entry.clone(), list));
+            }
             None => {
                 let near = nearest_kind(stem).map(|kind| format!("{}.yml", kind.folder()));
                 stray_near(
@@ -195,8 +199,8 @@ fn sort_file(sources: &mut Sources, folder: usize, file: &Arc<str>, size: u64, r
         }
         return;
     }
-    match entry_source(file, size, folder, stem, form) {
-        Some(source) => sources.entries.push(source),
+    match entry_source(file, folder, stem, form) {
+        Some(source) => sources.entries.push((entry.clone(), source)),
         None => {
             let near = nearest_kind(top).map(|kind| format!("{}/", kind.folder()));
             stray_near(
@@ -210,7 +214,7 @@ fn sort_file(sources: &mut Sources, folder: usize, file: &Arc<str>, size: u64, r
 }
 
 /// `stem` is the path from the site's folder without its ending.
-fn entry_source(file: &Arc<str>, size: u64, folder: usize, stem: &str, form: Form) -> Option<Source> {
+fn entry_source(file: &Arc<str>, folder: usize, stem: &str, form: Form) -> Option<Source> {
     let (kind, inner) = match stem
         .split_once('/')
         .and_then(|(top, inner)| Some((Kind::from_folder(top)?, inner)))
@@ -228,7 +232,6 @@ fn entry_source(file: &Arc<str>, size: u64, folder: usize, stem: &str, form: For
     };
     Some(Source {
         file: file.clone(),
-        size,
         folder,
         kind,
         form,

@@ -3,29 +3,30 @@
 //! Parsing never fails: what is wrong is reported and left out, the entry stays, so that links to it
 //! resolve and one mistake gives one message.
 
+mod data;
 pub mod decode;
 pub mod front_matter;
+mod kept;
 pub mod locate;
 pub mod markdown;
 mod settings;
+mod text;
 pub mod typography;
 pub mod yaml;
 
 pub use decode::Reference;
+pub use kept::{Kept, Wanted};
 pub use settings::SiteSettings;
+pub use text::MAX_TEXT;
 
 use crate::diagnostic::{Diagnostic, FieldPath, Place, Report, Spot, wording};
 use crate::discover::{Asset, DataFile, Folder, Form, Source, Sources};
 use crate::model::{Kind, Record, Text};
-use crate::world::World;
+use crate::world::{FileEntry, World};
 use decode::{Role, decode, is_id};
 use markdown::{Body, Dialect, RawHtml};
-use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-
-/// The largest text file that is read, in bytes.
-pub const MAX_TEXT: u64 = 4 * 1024 * 1024;
 
 /// Where an entry stands.
 #[derive(Clone, Debug)]
@@ -102,16 +103,16 @@ pub struct Translation {
 pub struct Parsed {
     pub folders: Vec<Folder>,
     pub sites: Vec<SiteSettings>,
-    pub entries: Vec<Entry>,
-    pub translations: Vec<Translation>,
+    pub entries: Vec<Arc<Entry>>,
+    pub translations: Vec<Arc<Translation>>,
     pub assets: Vec<Asset>,
     pub overrides: Vec<Asset>,
     /// By folder, then by name.
-    pub data: BTreeMap<usize, BTreeMap<Box<str>, serde_json::Value>>,
+    pub data: BTreeMap<usize, BTreeMap<Box<str>, Arc<serde_json::Value>>>,
 }
 
-/// Reads and decodes all sources, in parallel, in the order of the listing.
-pub fn parse(world: &dyn World, sources: Sources, report: &mut Report) -> Parsed {
+/// Reads and decodes all sources, in parallel, in the order of the listing. What is in `kept` is not read again.
+pub fn parse(world: &dyn World, sources: Sources, kept: &mut Kept, wanted: Wanted, report: &mut Report) -> Parsed {
     let Sources {
         folders,
         entries,
@@ -119,20 +120,24 @@ pub fn parse(world: &dyn World, sources: Sources, report: &mut Report) -> Parsed
         data,
         overrides,
     } = sources;
-    let mut sites = Vec::new();
-    for (index, folder) in folders.iter().enumerate() {
-        if let Some(file) = &folder.settings {
-            sites.extend(settings::read(world, index, &folder.name, file, report));
-        }
-    }
+    let settings = folders.iter().enumerate().filter_map(|(folder, found)| {
+        let id = found.name.clone();
+        Some((found.settings.clone()?, Work::Settings { folder, id }))
+    });
+    let settings = kept.read(world, settings.collect(), wanted, report);
+    let sites: Vec<SiteSettings> = settings.iter().filter_map(|read| read.settings.clone()).collect();
     let manners: Vec<Manners> = (0..folders.len()).map(|folder| Manners::of(folder, &sites)).collect();
-    let files: Vec<FileContent> = entries
-        .par_iter()
-        .map(|source| match manners.get(source.folder) {
-            Some(manners) => read_source(world, source, manners),
-            None => FileContent::default(),
-        })
-        .collect();
+    let work = entries.into_iter().filter_map(|(file, source)| {
+        let manners = manners.get(source.folder)?.clone();
+        Some((file, Work::Entries { source, manners }))
+    });
+    let contents = kept.read(world, work.collect(), wanted, report);
+    let work = data.into_iter().map(|found| {
+        let DataFile { file, folder, name } = found;
+        (file, Work::Data { folder, name })
+    });
+    let tables = kept.read(world, work.collect(), wanted, report);
+    kept.forget_the_rest();
     let mut parsed = Parsed {
         folders,
         sites,
@@ -140,18 +145,26 @@ pub fn parse(world: &dyn World, sources: Sources, report: &mut Report) -> Parsed
         overrides,
         ..Parsed::default()
     };
-    for file in files {
-        parsed.entries.extend(file.entries);
-        parsed.translations.extend(file.translations);
-        report.extend(file.diagnostics);
+    for content in contents {
+        parsed.entries.extend(content.entries.iter().cloned());
+        parsed.translations.extend(content.translations.iter().cloned());
     }
-    parsed.data = read_data(world, &data, report);
+    for content in tables {
+        if let Some((folder, name, value)) = &content.data {
+            parsed
+                .data
+                .entry(*folder)
+                .or_default()
+                .insert(name.clone(), value.clone());
+        }
+    }
     parsed
 }
 
 /// How texts of a folder are read.
+#[derive(Clone, Debug, PartialEq)]
 struct Manners {
-    language: Box<str>,
+    language: Arc<str>,
     raw_html: RawHtml,
 }
 
@@ -171,27 +184,51 @@ impl Manners {
     }
 }
 
-#[derive(Default)]
+/// What is to be made of a file; the same work on the same bytes gives the same content.
+#[derive(Clone, Debug, PartialEq)]
+enum Work {
+    Settings { folder: usize, id: Box<str> },
+    Entries { source: Source, manners: Manners },
+    Data { folder: usize, name: Box<str> },
+}
+
+/// What one file gave.
+#[derive(Debug, Default)]
 struct FileContent {
-    entries: Vec<Entry>,
-    translations: Vec<Translation>,
+    settings: Option<SiteSettings>,
+    entries: Vec<Arc<Entry>>,
+    translations: Vec<Arc<Translation>>,
+    /// Its folder, name and value.
+    data: Option<(usize, Box<str>, Arc<serde_json::Value>)>,
     diagnostics: Vec<Diagnostic>,
 }
 
-fn read_source(world: &dyn World, source: &Source, manners: &Manners) -> FileContent {
-    let mut content = FileContent::default();
-    let text = match read_text(world, &source.file, source.size) {
-        Ok(text) => text,
-        Err(diagnostic) => {
-            content.diagnostics.push(*diagnostic);
-            return content;
+impl Work {
+    /// `bytes` is what the file holds, or why it cannot be read.
+    fn of(&self, file: &FileEntry, bytes: Result<Vec<u8>, Box<Diagnostic>>) -> FileContent {
+        let mut content = FileContent::default();
+        let text = match bytes.and_then(|bytes| text::checked(&file.path, bytes)) {
+            Ok(text) => text,
+            Err(diagnostic) => {
+                content.diagnostics.push(*diagnostic);
+                return content;
+            }
+        };
+        match self {
+            Work::Settings { folder, id } => {
+                content.settings = settings::read(&text, *folder, id, &file.path, &mut content.diagnostics);
+            }
+            Work::Entries { source, manners } => match source.form {
+                Form::List => read_list(source, &text, manners, &mut content),
+                Form::Markdown | Form::Yaml => read_single(source, &text, manners, &mut content),
+            },
+            Work::Data { folder, name } => match data::read(&file.path, &text) {
+                Ok(value) => content.data = Some((*folder, name.clone(), Arc::new(value))),
+                Err(diagnostic) => content.diagnostics.push(diagnostic),
+            },
         }
-    };
-    match source.form {
-        Form::List => read_list(source, &text, manners, &mut content),
-        Form::Markdown | Form::Yaml => read_single(source, &text, manners, &mut content),
+        content
     }
-    content
 }
 
 fn read_single(source: &Source, text: &str, manners: &Manners, content: &mut FileContent) {
@@ -255,7 +292,7 @@ fn read_single(source: &Source, text: &str, manners: &Manners, content: &mut Fil
             };
             let body = text_of(body, &decoded.record, language)
                 .map(|text| read_body(text, &dialect, &origin, &mut content.diagnostics));
-            content.translations.push(Translation {
+            content.translations.push(Arc::new(Translation {
                 kind: source.kind,
                 id: source.id.clone(),
                 folder: source.folder,
@@ -264,7 +301,7 @@ fn read_single(source: &Source, text: &str, manners: &Manners, content: &mut Fil
                 origin,
                 record: decoded.record,
                 body,
-            });
+            }));
         }
         None => {
             let entry = read_entry(
@@ -276,7 +313,7 @@ fn read_single(source: &Source, text: &str, manners: &Manners, content: &mut Fil
                 manners,
                 &mut content.diagnostics,
             );
-            content.entries.push(entry);
+            content.entries.push(Arc::new(entry));
         }
     }
 }
@@ -326,7 +363,7 @@ fn read_list(source: &Source, text: &str, manners: &Manners, content: &mut FileC
             markdown: false,
             body_start: 0,
         };
-        content.entries.push(read_entry(
+        let entry = read_entry(
             source,
             item,
             id.clone(),
@@ -334,7 +371,8 @@ fn read_list(source: &Source, text: &str, manners: &Manners, content: &mut FileC
             None,
             manners,
             &mut content.diagnostics,
-        ));
+        );
+        content.entries.push(Arc::new(entry));
     }
 }
 
@@ -356,7 +394,7 @@ fn read_entry(
             raw_html: manners.raw_html,
         };
         bodies.push((
-            manners.language.clone(),
+            manners.language.as_ref().into(),
             read_body(text, &dialect, &origin, diagnostics),
         ));
     } else if let Some(text) = decoded.record.text("body") {
@@ -377,7 +415,7 @@ fn read_entry(
         id,
         folder: source.folder,
         origin,
-        language: manners.language.clone(),
+        language: manners.language.as_ref().into(),
         record: decoded.record,
         references: decoded.references,
         bodies,
@@ -415,151 +453,4 @@ pub(crate) fn yaml_problem(error: yaml::YamlError, file: &Arc<str>, lines_before
     );
     diagnostic.words = error.words;
     diagnostic
-}
-
-/// The text of a file, checked for size, encoding and characters that no text may hold.
-pub(crate) fn read_text(world: &dyn World, file: &Arc<str>, size: u64) -> Result<String, Box<Diagnostic>> {
-    if size > MAX_TEXT {
-        let mib = |bytes: u64| format!("{:.1} MiB", bytes as f64 / 1024.0 / 1024.0);
-        return Err(Box::new(
-            Diagnostic::new(&wording::FILE_TOO_LARGE, Place::file(file))
-                .with("size", mib(size))
-                .with("limit", mib(MAX_TEXT)),
-        ));
-    }
-    let bytes = world.read(file).map_err(|reason| {
-        Box::new(
-            Diagnostic::new(&wording::FILE_UNREADABLE, Place::file(file))
-                .with("file", file)
-                .with("reason", reason),
-        )
-    })?;
-    let text = String::from_utf8(bytes).map_err(|error| Box::new(encoding_problem(file, &error)))?;
-    match control_character(&text) {
-        None => Ok(text),
-        Some((at, character)) => Err(Box::new(
-            Diagnostic::new(
-                &wording::FILE_CONTROL,
-                Place::bytes(file, at..at + character.len_utf8()),
-            )
-            .with("character", format!("U+{:04X}", character as u32)),
-        )),
-    }
-}
-
-fn encoding_problem(file: &Arc<str>, error: &std::string::FromUtf8Error) -> Diagnostic {
-    let bytes = error.as_bytes();
-    let at = error.utf8_error().valid_up_to();
-    let (guess, place) = match bytes {
-        // An excerpt would show signs that nobody typed.
-        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => ("; it looks like UTF-16", Place::file(file)),
-        _ => (
-            "; it looks like Latin-1 or Windows-1252",
-            Place::bytes(file, at..at + 1),
-        ),
-    };
-    Diagnostic::new(&wording::FILE_ENCODING, place)
-        .with("byte", format!("{:02x}", bytes.get(at).copied().unwrap_or_default()))
-        .with("guess", guess)
-}
-
-/// Control characters are forbidden in XML 1.0 and HTML; U+FDD0 marks the site root in our own pages.
-fn control_character(text: &str) -> Option<(usize, char)> {
-    let suspicious = |byte: u8| (byte < 0x20 && !matches!(byte, b'\n' | b'\r' | b'\t')) || byte == 0x7f || byte == 0xef;
-    // In pieces without an early exit, which the compiler turns into wide instructions.
-    let is_suspicious = |piece: &[u8]| piece.iter().fold(false, |found, byte| found | suspicious(*byte));
-    if !text.as_bytes().chunks(512).any(is_suspicious) {
-        return None;
-    }
-    text.char_indices().find(|(_, c)| match c {
-        '\n' | '\r' | '\t' => false,
-        '\u{0}'..='\u{1f}' | '\u{7f}' | '\u{fdd0}'..='\u{fdef}' => true,
-        _ => false,
-    })
-}
-
-fn read_data(
-    world: &dyn World,
-    files: &[DataFile],
-    report: &mut Report,
-) -> BTreeMap<usize, BTreeMap<Box<str>, serde_json::Value>> {
-    let mut data: BTreeMap<usize, BTreeMap<Box<str>, serde_json::Value>> = BTreeMap::new();
-    for file in files {
-        let text = match read_text(world, &file.file, 0) {
-            Ok(text) => text,
-            Err(diagnostic) => {
-                report.push(*diagnostic);
-                continue;
-            }
-        };
-        let value = match file.file.rsplit('.').next() {
-            Some("json") => serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| {
-                let spot = Spot::Point {
-                    line: error.line().max(1),
-                    column: error.column().max(1),
-                };
-                let words = error.to_string();
-                data_problem(&file.file, spot, words.split(" at line ").next().unwrap_or(&words))
-            }),
-            Some("csv") => read_csv(&text).map_err(|error| {
-                let line = error.position().map_or(1, |position| position.line() as usize);
-                data_problem(&file.file, Spot::Point { line, column: 1 }, &csv_reason(&error))
-            }),
-            _ => yaml::read(text.trim_start_matches('\u{feff}'))
-                .map(|node| decode::free_data(&node))
-                .map_err(|error| yaml_problem(error, &file.file, 0)),
-        };
-        match value {
-            Ok(value) => {
-                data.entry(file.folder).or_default().insert(file.name.clone(), value);
-            }
-            Err(diagnostic) => report.push(diagnostic),
-        }
-    }
-    data
-}
-
-fn data_problem(file: &Arc<str>, spot: Spot, reason: &str) -> Diagnostic {
-    Diagnostic::new(
-        &wording::DATA_INVALID,
-        Place {
-            file: file.clone(),
-            spot,
-        },
-    )
-    .with("reason", reason)
-}
-
-fn csv_reason(error: &csv::Error) -> String {
-    match error.kind() {
-        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
-            format!("this line has {len} columns, the lines above have {expected_len}")
-        }
-        _ => error.to_string(),
-    }
-}
-
-/// Rows as maps from column name to text. Offices' spreadsheets separate by `;` as often as by `,`.
-fn read_csv(text: &str) -> Result<serde_json::Value, csv::Error> {
-    let text = text.trim_start_matches('\u{feff}');
-    let header = text.lines().next().unwrap_or_default();
-    let delimiter = if header.matches(';').count() > header.matches(',').count() {
-        b';'
-    } else {
-        b','
-    };
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .from_reader(text.as_bytes());
-    let names = reader.headers()?.clone();
-    let mut rows = Vec::new();
-    for row in reader.records() {
-        let row = row?;
-        let cells = names
-            .iter()
-            .zip(row.iter())
-            .map(|(name, cell)| (name.to_owned(), cell.into()));
-        rows.push(serde_json::Value::Object(cells.collect()));
-    }
-    Ok(serde_json::Value::Array(rows))
 }

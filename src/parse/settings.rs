@@ -1,10 +1,9 @@
 //! Reads `site.yml` into the settings of a site.
 
 use super::decode::{Reference, Role, base_url_fault, decode, is_id, list_of};
-use super::{read_text, yaml, yaml_problem};
-use crate::diagnostic::{Diagnostic, FieldPath, Place, Report, suggest, wording};
+use super::{yaml, yaml_problem};
+use crate::diagnostic::{Diagnostic, FieldPath, Place, suggest, wording};
 use crate::model::{Kind, Record, SITE, Value};
-use crate::world::World;
 use std::sync::Arc;
 
 /// The settings of one site. What its fields mean stands in the schema `SITE`.
@@ -53,17 +52,14 @@ impl SiteSettings {
     }
 }
 
-/// The settings, unless the file cannot be read at all. What is missing gets a default, after it was reported.
+/// The settings, unless the text cannot be read at all. What is missing gets a default, after it was reported.
 pub(super) fn read(
-    world: &dyn World,
+    text: &str,
     folder: usize,
     id: &str,
     file: &Arc<str>,
-    report: &mut Report,
+    report: &mut Vec<Diagnostic>,
 ) -> Option<SiteSettings> {
-    let text = read_text(world, file, 0)
-        .map_err(|diagnostic| report.push(*diagnostic))
-        .ok()?;
     let node = yaml::read(text.trim_start_matches('\u{feff}'))
         .map_err(|error| report.push(yaml_problem(error, file, 0)))
         .ok()?;
@@ -116,7 +112,7 @@ pub(super) fn read(
 }
 
 /// Names of collections stand in addresses, so they follow the rule of ids; one that does not is passed over.
-fn check_paths(record: &Record, file: &Arc<str>, report: &mut Report) {
+fn check_paths(record: &Record, file: &Arc<str>, report: &mut Vec<Diagnostic>) {
     let Some(Value::Map(kinds)) = record.get("paths") else {
         return;
     };

@@ -18,14 +18,14 @@ pub struct ThemeAssets {
 }
 
 impl ThemeAssets {
-    /// `assets/` with fingerprints, `static/` as it is.
-    pub fn of(theme: &Theme, site: &Site) -> ThemeAssets {
+    /// `assets/` with fingerprints, `static/` as it is; `brand` begins the style sheet.
+    pub fn of(theme: &Theme, brand: &str) -> ThemeAssets {
         let mut assets = ThemeAssets {
             paths: BTreeMap::new(),
             files: BTreeMap::new(),
         };
         let files = theme.files();
-        assets.add(STYLE, style_sheet(theme, site).into_bytes());
+        assets.add(STYLE, style_sheet(theme, brand).into_bytes());
         for (path, file) in files {
             if let Some(name) = path.strip_prefix("assets/") {
                 if !name.ends_with(".css") {
@@ -58,9 +58,9 @@ impl ThemeAssets {
     }
 }
 
-/// The brand's colours, then the theme's style sheets, then those of the components.
-fn style_sheet(theme: &Theme, site: &Site) -> String {
-    let mut css = String::with_capacity(48 * 1024);
+/// The colours that `brand` in `site.yml` gives, as custom properties; empty without a brand.
+pub fn brand_colours(site: &Site) -> String {
+    let mut css = String::new();
     if let Some(brand) = site.settings.record.record("brand") {
         css.push_str(":root{");
         for (property, field) in [("primary", "primary"), ("accent", "accent"), ("third", "third")] {
@@ -70,6 +70,13 @@ fn style_sheet(theme: &Theme, site: &Site) -> String {
         }
         css.push_str("}\n");
     }
+    css
+}
+
+/// The brand's colours, then the theme's style sheets, then those of the components.
+fn style_sheet(theme: &Theme, brand: &str) -> String {
+    let mut css = String::with_capacity(48 * 1024);
+    css.push_str(brand);
     let files = theme.files();
     let sheets = files
         .iter()

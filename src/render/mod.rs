@@ -9,10 +9,12 @@ mod embeds;
 mod functions;
 pub mod highlight;
 mod page;
+mod site;
 mod template_errors;
 pub mod theme;
 pub mod views;
 mod words;
+mod workshop;
 
 use crate::diagnostic::{Diagnostic, Place, Report, wording};
 use crate::model::{Kind, Options, Value as Fact};
@@ -25,11 +27,11 @@ use page::Press;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use template_errors::TemplateFiles;
-use tera::Tera;
 use views::{Pictures, Views};
 use words::Words;
+use workshop::{KeptWorkshops, Workshop, WorkshopKey};
 
 /// What a press needs to know besides views and words.
 #[derive(Clone)]
@@ -50,8 +52,15 @@ pub struct SiteBundle {
     /// All files from the site's root, sorted.
     pub paths: Vec<String>,
     files: Vec<File>,
-    /// One for each language.
-    presses: Vec<Press>,
+    /// One for each language, made when its first page is.
+    presses: Vec<Mutex<Option<Arc<Press>>>>,
+    /// By language.
+    words: Vec<Arc<Words>>,
+    workshop: Arc<Workshop>,
+    options: serde_json::Value,
+    portable: bool,
+    highlighter: Arc<Highlighter>,
+    pictures: Arc<Pictures>,
     assets: Arc<ThemeAssets>,
     graph: Arc<Graph>,
     world: Arc<dyn World + Send + Sync>,
@@ -71,26 +80,28 @@ pub enum Made {
     OnDisk(PathBuf),
 }
 
-/// Plans all sites; reports what is wrong with themes and embeds.
+/// What one plan leaves to the next: themes made ready, sizes of pictures, highlighted code.
+#[derive(Default)]
+pub struct Kept {
+    workshops: KeptWorkshops,
+    highlighter: Arc<Highlighter>,
+    pictures: Arc<Pictures>,
+}
+
+/// Plans all sites; reports what is wrong with themes and the options that sites choose.
 pub fn plan(
     graph: &Arc<Graph>,
     world: &Arc<dyn World + Send + Sync>,
     options: &Options,
+    kept: &mut Kept,
     report: &mut Report,
 ) -> Bundle {
-    let highlighter = Arc::new(Highlighter::default());
-    let pictures = Arc::new(Pictures::new(world.clone()));
-    let chosen: Vec<usize> = (0..graph.sites.len())
-        .filter(|n| {
-            options.sites.is_empty()
-                || graph
-                    .sites
-                    .get(*n)
-                    .is_some_and(|s| options.sites.iter().any(|id| **id == *s.settings.id))
-        })
+    let chosen = |site: &Site| options.sites.is_empty() || options.sites.iter().any(|id| **id == *site.settings.id);
+    let sites: Vec<usize> = (0..graph.sites.len())
+        .filter(|number| graph.sites.get(*number).is_some_and(chosen))
         .collect();
-    let workshops = Workshop::all(graph, world.as_ref(), &chosen, report);
-    let planned: Vec<(Option<SiteBundle>, Report)> = chosen
+    let workshops = kept.workshops.of(graph, world.as_ref(), &sites, report);
+    let planned: Vec<(Option<SiteBundle>, Report)> = sites
         .into_par_iter()
         .map(|site| {
             let mut report = Report::default();
@@ -99,8 +110,7 @@ pub fn plan(
                 graph,
                 world,
                 options,
-                highlighter: &highlighter,
-                pictures: &pictures,
+                kept,
             };
             (planner.site(site, &mut report), report)
         })
@@ -113,11 +123,30 @@ pub fn plan(
     Bundle { sites }
 }
 
+/// Reports what of the sites their themes cannot show: missing templates, embeds and languages of code.
+pub fn check(bundle: &Bundle, report: &mut Report) {
+    let found: Vec<Report> = bundle
+        .sites
+        .par_iter()
+        .map(|site| {
+            let mut report = Report::default();
+            let tera = &site.workshop.tera;
+            missing_templates(site, &mut report);
+            embeds::check(&site.graph, site.site, tera, &mut report);
+            code_blocks::check(&site.graph, site.site, &mut report);
+            report
+        })
+        .collect();
+    for problems in found {
+        report.extend(problems.iter().cloned());
+    }
+}
+
 impl SiteBundle {
     /// Makes the file `paths[index]`.
     pub fn make(&self, index: usize) -> Result<Made, Box<Diagnostic>> {
         match self.files.get(index) {
-            Some(File::Page { number, language }) => match self.presses.get(*language) {
+            Some(File::Page { number, language }) => match self.press(*language) {
                 Some(press) => press.page(*number).map(Made::Bytes),
                 None => Ok(Made::Bytes(Vec::new())),
             },
@@ -128,12 +157,64 @@ impl SiteBundle {
         }
     }
 
+    /// Bytes and version of a file that is copied.
+    pub fn size_and_version(&self, index: usize) -> Option<(u64, u64)> {
+        match self.files.get(index)? {
+            File::Asset(number) => self.graph.assets.get(*number).map(|asset| (asset.size, asset.version)),
+            _ => None,
+        }
+    }
+
     /// How many of the files are pages.
     pub fn pages(&self) -> usize {
         self.files
             .iter()
             .filter(|file| matches!(file, File::Page { .. }))
             .count()
+    }
+
+    /// Frees what making pages needed; a page that is asked for later makes it anew.
+    pub fn put_away(&self) {
+        for press in &self.presses {
+            press.lock().unwrap_or_else(PoisonError::into_inner).take();
+        }
+    }
+
+    fn press(&self, language: usize) -> Option<Arc<Press>> {
+        // A panic while a press is made leaves none, and the next page makes it.
+        let mut press = self
+            .presses
+            .get(language)?
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(press) = press.as_ref() {
+            return Some(press.clone());
+        }
+        let views = Views::new(
+            self.graph.clone(),
+            self.world.clone(),
+            self.pictures.clone(),
+            self.site,
+            language,
+            self.portable,
+        );
+        let tools = Tools {
+            views: Arc::new(views),
+            words: self.words.get(language)?.clone(),
+            assets: self.assets.clone(),
+        };
+        let settings = Settings {
+            files: self.workshop.files.clone(),
+        };
+        let made = Arc::new(Press::new(
+            self.workshop.tera.clone(),
+            &tools,
+            self.highlighter.clone(),
+            &self.options,
+            settings,
+        ));
+        *press = Some(made.clone());
+        Some(made)
     }
 
     fn asset(&self, number: usize) -> Result<Made, Box<Diagnostic>> {
@@ -153,181 +234,47 @@ impl SiteBundle {
     }
 }
 
-/// A theme made ready for pages. Sites that use a theme as it is share one.
-struct Workshop {
-    theme: theme::Theme,
-    tera: Tera,
-    files: TemplateFiles,
-    /// By language.
-    words: BTreeMap<String, Arc<Words>>,
-}
-
-/// A theme's name, and the folder of the site where that overrides files of it.
-type WorkshopKey = (String, Option<usize>);
-
-impl Workshop {
-    /// One for each theme that the sites use, and for each site with files of its own.
-    fn all(graph: &Graph, world: &dyn World, sites: &[usize], report: &mut Report) -> BTreeMap<WorkshopKey, Workshop> {
-        let mut workshops: BTreeMap<WorkshopKey, Workshop> = BTreeMap::new();
-        let mut failed: BTreeSet<WorkshopKey> = BTreeSet::new();
-        for site in sites.iter().filter_map(|site| graph.sites.get(*site)) {
-            let key = Workshop::key(graph, site);
-            if failed.contains(&key) {
-                continue;
-            }
-            if !workshops.contains_key(&key) {
-                match Workshop::open(graph, world, site, report) {
-                    Some(workshop) => workshops.insert(key.clone(), workshop),
-                    None => {
-                        failed.insert(key);
-                        continue;
-                    }
-                };
-            }
-            let Some(workshop) = workshops.get_mut(&key) else {
-                continue;
-            };
-            for language in &site.settings.languages {
-                if !workshop.words.contains_key(&**language) {
-                    let words = Words::load(&workshop.theme, language, &site.settings.file, report);
-                    workshop.words.insert(language.to_string(), Arc::new(words));
-                }
-            }
-        }
-        workshops
-    }
-
-    fn key(graph: &Graph, site: &Site) -> WorkshopKey {
-        let folder = site.settings.folder;
-        let overrides = graph.overrides.iter().any(|asset| asset.folder == folder);
-        (site.settings.theme.to_string(), overrides.then_some(folder))
-    }
-
-    fn open(graph: &Graph, world: &dyn World, site: &Site, report: &mut Report) -> Option<Workshop> {
-        let settings = &site.settings;
-        let overrides: Vec<_> = graph
-            .overrides
-            .iter()
-            .filter(|asset| asset.folder == settings.folder)
-            .collect();
-        let theme = theme::load(world, &settings.theme, &overrides, &settings.file, report)?;
-        let (tera, files) = engine(&theme, report)?;
-        Some(Workshop {
-            theme,
-            tera,
-            files,
-            words: BTreeMap::new(),
-        })
-    }
-}
-
 struct Planner<'a> {
-    workshops: &'a BTreeMap<WorkshopKey, Workshop>,
+    workshops: &'a BTreeMap<WorkshopKey, Arc<Workshop>>,
     graph: &'a Arc<Graph>,
     world: &'a Arc<dyn World + Send + Sync>,
     options: &'a Options,
-    highlighter: &'a Arc<Highlighter>,
-    pictures: &'a Arc<Pictures>,
+    kept: &'a Kept,
 }
 
 impl Planner<'_> {
     fn site(&self, number: usize, report: &mut Report) -> Option<SiteBundle> {
         let site = self.graph.sites.get(number)?;
         let settings = &site.settings;
-        let workshop = self.workshops.get(&Workshop::key(self.graph, site))?;
-        let (theme, tera) = (&workshop.theme, &workshop.tera);
+        let workshop = self.workshops.get(&Workshop::key(self.graph, site))?.clone();
         let chosen = match settings.record.get("options") {
             Some(Fact::Free(options)) => Some(options),
             _ => None,
         };
-        let options = theme::chosen_options(&settings.theme, theme, chosen, &settings.file, report);
-        self.check_templates(tera, theme, site, report);
-        embeds::check(self.graph, number, tera, report);
-        code_blocks::check(self.graph, number, report);
-        let assets = Arc::new(ThemeAssets::of(theme, site));
-        let press_settings = Settings {
-            files: workshop.files.clone(),
-        };
-        let presses = (0..settings.languages.len())
-            .filter_map(|language| {
-                let words = workshop.words.get(site.language(language))?.clone();
-                let views = Views::new(
-                    self.graph.clone(),
-                    self.pictures.clone(),
-                    number,
-                    language,
-                    self.options.portable,
-                );
-                let tools = Tools {
-                    views: Arc::new(views),
-                    words,
-                    assets: assets.clone(),
-                };
-                let highlighter = self.highlighter.clone();
-                Some(Press::new(
-                    tera.clone(),
-                    &tools,
-                    highlighter,
-                    &options,
-                    press_settings.clone(),
-                ))
-            })
+        let options = theme::chosen_options(&settings.theme, &workshop.theme, chosen, &settings.file, report);
+        let languages = &settings.languages;
+        let words = languages
+            .iter()
+            .map(|language| workshop.words(language, &settings.file, report))
             .collect();
+        let assets = workshop.assets(site);
         let (paths, files) = self.files(site, &assets, report);
         Some(SiteBundle {
             id: settings.id.to_string(),
             site: number,
             paths,
             files,
-            presses,
+            presses: languages.iter().map(|_| Mutex::default()).collect(),
+            words,
+            workshop,
+            options,
+            portable: self.options.portable,
+            highlighter: self.kept.highlighter.clone(),
+            pictures: self.kept.pictures.clone(),
             assets,
             graph: self.graph.clone(),
             world: self.world.clone(),
         })
-    }
-
-    /// Reports templates that the site's pages need and the theme lacks.
-    fn check_templates(&self, tera: &Tera, theme: &theme::Theme, site: &Site, report: &mut Report) {
-        let of_kinds = Kind::ALL.into_iter().map(Kind::name);
-        let needed = ["404", "home", "list", "page", "redirect"].into_iter().chain(of_kinds);
-        let missing: BTreeSet<String> = needed
-            .map(|name| format!("{name}.html"))
-            .filter(|template| !tera.contains_template(template))
-            .collect();
-        let manifest = theme
-            .layers
-            .iter()
-            .find(|layer| layer.name != "_site")
-            .and_then(|layer| layer.files.get("theme.yml"));
-        let manifest: Arc<str> = manifest.map_or_else(|| site.settings.file.clone(), |file| file.path.clone());
-        if !missing.is_empty() {
-            let named = missing.iter().map(String::as_str).collect::<Vec<_>>().join("`, `");
-            report.push(
-                Diagnostic::new(&wording::TEMPLATE_MISSING, Place::file(&manifest))
-                    .with("template", named)
-                    .with("needed", "the pages of every site"),
-            );
-        }
-        for id in &site.shown {
-            let Some(entry) = self.graph.entries.get(*id) else {
-                continue;
-            };
-            let Some(layout) = entry.record().name("layout") else {
-                continue;
-            };
-            let template = format!("{layout}.html");
-            if !tera.contains_template(&template) {
-                let place = entry
-                    .own
-                    .origin
-                    .field(&crate::diagnostic::FieldPath::default().key("layout"));
-                report.push(
-                    Diagnostic::new(&wording::TEMPLATE_MISSING, place)
-                        .with("template", &template)
-                        .with("needed", format!("the page `{}`", entry.id())),
-                );
-            }
-        }
     }
 
     /// Every file of the site, sorted by path; what the theme adds may not collide either.
@@ -385,6 +332,54 @@ impl Planner<'_> {
     }
 }
 
+/// Reports templates that the site's pages need and the theme lacks.
+fn missing_templates(bundle: &SiteBundle, report: &mut Report) {
+    let (graph, Some(site)) = (&bundle.graph, bundle.graph.sites.get(bundle.site)) else {
+        return;
+    };
+    let Workshop { theme, tera, .. } = bundle.workshop.as_ref();
+    let of_kinds = Kind::ALL.into_iter().map(Kind::name);
+    let needed = ["404", "home", "list", "page", "redirect"].into_iter().chain(of_kinds);
+    let missing: BTreeSet<String> = needed
+        .map(|name| format!("{name}.html"))
+        .filter(|template| !tera.contains_template(template))
+        .collect();
+    let manifest = theme
+        .layers
+        .iter()
+        .find(|layer| layer.name != "_site")
+        .and_then(|layer| layer.files.get("theme.yml"));
+    let manifest: Arc<str> = manifest.map_or_else(|| site.settings.file.clone(), |file| file.path.clone());
+    if !missing.is_empty() {
+        let named = missing.iter().map(String::as_str).collect::<Vec<_>>().join("`, `");
+        report.push(
+            Diagnostic::new(&wording::TEMPLATE_MISSING, Place::file(&manifest))
+                .with("template", named)
+                .with("needed", "the pages of every site"),
+        );
+    }
+    for id in &site.shown {
+        let Some(entry) = graph.entries.get(*id) else {
+            continue;
+        };
+        let Some(layout) = entry.record().name("layout") else {
+            continue;
+        };
+        let template = format!("{layout}.html");
+        if !tera.contains_template(&template) {
+            let place = entry
+                .own
+                .origin
+                .field(&crate::diagnostic::FieldPath::default().key("layout"));
+            report.push(
+                Diagnostic::new(&wording::TEMPLATE_MISSING, place)
+                    .with("template", &template)
+                    .with("needed", format!("the page `{}`", entry.id())),
+            );
+        }
+    }
+}
+
 /// Redirect rules, the day of the next change, and the host name where one is set.
 fn host_files(site: &Site) -> Vec<(String, Vec<u8>)> {
     let mut files = Vec::new();
@@ -412,48 +407,4 @@ fn host_files(site: &Site) -> Vec<(String, Vec<u8>)> {
     text.push('\n');
     files.push(("build.json".to_owned(), text.into_bytes()));
     files
-}
-
-/// The template engine with all templates and components of a theme.
-fn engine(theme: &theme::Theme, report: &mut Report) -> Option<(Tera, TemplateFiles)> {
-    let mut tera = Tera::default();
-    functions::declare(&mut tera);
-    let prefixes: Vec<String> = theme.layers.iter().map(|layer| format!("{}/", layer.name)).collect();
-    let mut templates: Vec<(String, &str)> = Vec::new();
-    let mut files: BTreeMap<String, Arc<str>> = BTreeMap::new();
-    for layer in &theme.layers {
-        for (path, file) in &layer.files {
-            let inner = match path.strip_prefix("templates/") {
-                Some(inner) => inner,
-                None if path.starts_with("components/") && path.ends_with(".html") => path,
-                None => continue,
-            };
-            let overridden =
-                path.starts_with("components/") && theme.file(path).is_some_and(|nearest| nearest.path != file.path);
-            if overridden {
-                continue;
-            }
-            let name = format!("{}/{inner}", layer.name);
-            match file.text() {
-                Some(text) => templates.push((name.clone(), text)),
-                None => report.push(
-                    Diagnostic::new(&wording::FILE_ENCODING, Place::file(&file.path))
-                        .with("byte", "?")
-                        .with("guess", ""),
-                ),
-            }
-            files.insert(name, file.path.clone());
-        }
-    }
-    let files = Arc::new(files);
-    let loaded = tera
-        .set_fallback_prefixes(prefixes)
-        .and_then(|()| tera.add_raw_templates(templates));
-    match loaded {
-        Ok(()) => Some((tera, files)),
-        Err(error) => {
-            report.push(template_errors::of_loading(&error, &files));
-            None
-        }
-    }
 }

@@ -3,9 +3,9 @@
 use super::functions::Tools;
 use super::views::{View, Views};
 use super::words::Words;
-use super::{Settings, template_errors};
+use super::{Settings, site, template_errors};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Kind, Text};
+use crate::model::Kind;
 use crate::parse::markdown::{Argument, Heading, Part, escape};
 use crate::render::highlight::Highlighter;
 use crate::resolve::{
@@ -49,7 +49,7 @@ impl Press {
     ) -> Press {
         super::functions::register(&mut tera, tools);
         let views = tools.views.clone();
-        let site = site_view(&views, &tools.words, options);
+        let site = site::view(&views, &tools.words, options);
         tera.global_context().insert_value("site", site.clone());
         Press {
             views,
@@ -554,74 +554,6 @@ pub fn collection_title(words: &Words, views: &Views, kind: Kind) -> String {
     words
         .get(&key, None, &[], views.locale())
         .unwrap_or_else(|| kind.folder().to_owned())
-}
-
-/// The variable `site`, without its menus, which depend on the page.
-fn site_view(views: &Arc<Views>, words: &Words, options: &serde_json::Value) -> Value {
-    let site = views.site();
-    let record = &site.settings.record;
-    let mut view = View::with_capacity(24);
-    view.set("id", &*site.settings.id);
-    for name in ["title", "summary", "notice"] {
-        view.set(name, record.text(name).map(|text: &Text| views.site_text(text)));
-    }
-    view.set("url", views.home_url());
-    view.set("base_url", &*site.settings.base_url);
-    view.set("language", views.tag());
-    view.set("timezone", record.name("timezone"));
-    let legal = record.record("legal");
-    view.set("public_body", legal.and_then(|legal| legal.word("public_body")));
-    view.set("raw_html", if site.settings.raw_html { "allow" } else { "safe" });
-    view.set("languages", views.languages());
-    view.set("alliance", site.alliance.map(|id| views.card(id)));
-    view.set("operator", site.operator.map(|id| views.card(id)));
-    let brand = record.record("brand");
-    let mut colours = View::with_capacity(5);
-    for name in ["primary", "accent", "third", "font"] {
-        colours.set(name, brand.and_then(|brand| brand.name(name)));
-    }
-    colours.set("mark", site.mark.map(|mark| views.file(mark)));
-    view.set("brand", colours);
-    view.set("options", Value::from_serializable(options));
-    let mut duties = View::with_capacity(3);
-    duties.set("public_body", legal.and_then(|legal| legal.word("public_body")));
-    duties.set("land", legal.and_then(|legal| legal.word("land")));
-    duties.set(
-        "consumer_services",
-        legal.is_some_and(|legal| legal.is("consumer_services")),
-    );
-    view.set("legal", duties);
-    view.set("menu", View::default());
-    view.set("links", views.site_links());
-    view.set("responsible", record.name("responsible"));
-    let data = views.graph.data.get(&site.settings.folder);
-    view.set(
-        "data",
-        data.map_or_else(|| View::default().into(), Value::from_serializable),
-    );
-    view.set(
-        "extra",
-        match record.get("extra") {
-            Some(crate::model::Value::Free(extra)) => Value::from_serializable(extra),
-            _ => Value::none(),
-        },
-    );
-    let collections = site
-        .collections
-        .get(views.language)
-        .into_iter()
-        .flatten()
-        .filter_map(|(kind, ids)| {
-            let mut view = View::with_capacity(5);
-            view.set("kind", kind.name());
-            view.set("folder", kind.folder());
-            view.set("title", collection_title(words, views, *kind));
-            view.set("url", views.list_url(*kind, 1)?);
-            view.set("count", ids.len());
-            Some(Value::from(view))
-        });
-    view.set("collections", collections.collect::<Vec<_>>());
-    view.into()
 }
 
 /// Headings of level 2 and 3 as a tree; empty if there are fewer than two.

@@ -116,7 +116,7 @@ impl Theme {
 pub fn load(
     world: &dyn World,
     name: &str,
-    overrides: &[&Asset],
+    overrides: &[Asset],
     settings: &Arc<str>,
     report: &mut Report,
 ) -> Option<Theme> {
@@ -215,7 +215,7 @@ pub fn embedded_text(path: &str) -> Option<&'static str> {
         .contents_utf8()
 }
 
-fn override_files(world: &dyn World, overrides: &[&Asset], report: &mut Report) -> BTreeMap<String, ThemeFile> {
+fn override_files(world: &dyn World, overrides: &[Asset], report: &mut Report) -> BTreeMap<String, ThemeFile> {
     let mut files = BTreeMap::new();
     for asset in overrides {
         match world.read(&asset.file) {

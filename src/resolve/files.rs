@@ -6,6 +6,7 @@ use crate::discover::{Asset, Folder};
 use crate::model::{Shape, Value};
 use crate::parse::{Entry, Translation};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// What a path leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,7 +21,11 @@ pub struct FileIndex {
 }
 
 impl FileIndex {
-    pub fn new(entries: &[Entry], translations: &HashMap<EntryId, Vec<Translation>>, assets: &[Asset]) -> FileIndex {
+    pub fn new(
+        entries: &[Arc<Entry>],
+        translations: &HashMap<EntryId, Vec<Arc<Translation>>>,
+        assets: &[Asset],
+    ) -> FileIndex {
         let mut by_path = HashMap::with_capacity(entries.len() + assets.len());
         for (number, asset) in assets.iter().enumerate() {
             by_path.insert(composed(&asset.file), Found::Asset(number));

@@ -6,6 +6,7 @@ use crate::discover::{COMMONS, Folder};
 use crate::model::Kind;
 use crate::parse::Entry;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Entries by id.
 #[derive(Debug)]
@@ -43,7 +44,7 @@ struct Typed<'t> {
 }
 
 impl Lookup {
-    pub fn new(entries: &[Entry], folders: &[Folder]) -> Lookup {
+    pub fn new(entries: &[Arc<Entry>], folders: &[Folder]) -> Lookup {
         let mut by_id: HashMap<Box<str>, Vec<Candidate>> = HashMap::new();
         for (number, entry) in entries.iter().enumerate() {
             let candidate = Candidate {
@@ -107,7 +108,7 @@ impl Lookup {
     pub fn targets(
         &self,
         entry: &Entry,
-        entries: &[Entry],
+        entries: &[Arc<Entry>],
         folders: &[Folder],
         report: &mut Report,
     ) -> Vec<Option<EntryId>> {
@@ -138,7 +139,7 @@ impl Lookup {
 
 /// The entries without those whose kind and id are there already in the same folder, which are reported; each
 /// further message about them would be about the same mistake.
-pub fn without_duplicates(entries: Vec<Entry>, report: &mut Report) -> Vec<Entry> {
+pub fn without_duplicates(entries: Vec<Arc<Entry>>, report: &mut Report) -> Vec<Arc<Entry>> {
     let mut first: HashMap<(usize, Kind, &str, &str), &Entry> = HashMap::with_capacity(entries.len());
     let mut keep = Vec::with_capacity(entries.len());
     for entry in &entries {

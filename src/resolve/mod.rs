@@ -31,6 +31,7 @@ use crate::parse::{self, Parsed, SiteSettings, Translation};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Number of an entry in [`Graph::entries`].
 pub type EntryId = usize;
@@ -39,8 +40,8 @@ pub type EntryId = usize;
 #[derive(Debug)]
 pub struct Entry {
     /// What its own file says.
-    pub own: parse::Entry,
-    pub translations: Vec<Translation>,
+    pub own: Arc<parse::Entry>,
+    pub translations: Vec<Arc<Translation>>,
     /// For each reference of the entry, what it leads to.
     pub targets: Vec<Option<EntryId>>,
     /// For each of `own.bodies` and then each translation's text, where its links lead.
@@ -134,7 +135,7 @@ pub struct Graph {
     pub overrides: Vec<Asset>,
     pub sites: Vec<Site>,
     pub lookup: Lookup,
-    pub data: BTreeMap<usize, BTreeMap<Box<str>, serde_json::Value>>,
+    pub data: BTreeMap<usize, BTreeMap<Box<str>, Arc<serde_json::Value>>>,
 }
 
 /// Resolves everything. `now` decides what today is in each site's zone.
@@ -276,6 +277,7 @@ impl Entry {
     pub fn translation(&self, language: &str) -> Option<&Translation> {
         self.translations
             .iter()
+            .map(Arc::as_ref)
             .find(|translation| &*translation.language == language)
     }
 

@@ -6,20 +6,21 @@ use crate::model::{Kind, Value};
 use crate::parse::decode::list_of;
 use crate::parse::{Entry, SiteSettings, Translation};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Translations by the entry they belong to.
 pub fn pair(
-    entries: &[Entry],
-    translations: Vec<Translation>,
+    entries: &[Arc<Entry>],
+    translations: Vec<Arc<Translation>>,
     sites: &[SiteSettings],
     report: &mut Report,
-) -> HashMap<EntryId, Vec<Translation>> {
+) -> HashMap<EntryId, Vec<Arc<Translation>>> {
     let originals: HashMap<(usize, Kind, &str, &str), EntryId> = entries
         .iter()
         .enumerate()
         .map(|(number, entry)| ((entry.folder, entry.kind, &*entry.section, &*entry.id), number))
         .collect();
-    let mut paired: HashMap<EntryId, Vec<Translation>> = HashMap::new();
+    let mut paired: HashMap<EntryId, Vec<Arc<Translation>>> = HashMap::new();
     for translation in translations {
         check_language(&translation, sites, report);
         let key = (

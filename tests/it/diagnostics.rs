@@ -21,6 +21,10 @@ const NOT_RUN: &[(&Wording, &str)] = &[
         "the system administrator, as whom tests often run, may read every file",
     ),
     (
+        &wording::CONTENT_GONE,
+        "the preview goes on, so there is no end of a run to show; `preview` tests it",
+    ),
+    (
         &wording::OUTPUT_LOCKED,
         "a build waits ten seconds for another one; `publishing` tests the lock",
     ),

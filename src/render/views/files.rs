@@ -1,6 +1,7 @@
 //! The view of a file: address, size, and width and height of pictures from their header.
 
 use super::{View, Views};
+use crate::discover::Asset;
 use crate::resolve::{Entry, ROOT};
 use crate::world::World;
 use std::collections::BTreeMap;
@@ -8,31 +9,37 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tera::Value;
 
 /// Width and height of pictures, each read once.
+#[derive(Default)]
 pub struct Pictures {
-    world: Arc<dyn World + Send + Sync>,
-    sizes: Mutex<BTreeMap<usize, Option<(u64, u64)>>>,
+    /// By file, for the version that was read.
+    sizes: Mutex<BTreeMap<Arc<str>, (u64, Size)>>,
 }
 
+/// Width and height, where the file gives them.
+type Size = Option<(u64, u64)>;
+
 impl Pictures {
-    pub fn new(world: Arc<dyn World + Send + Sync>) -> Pictures {
-        Pictures {
-            world,
-            sizes: Mutex::new(BTreeMap::new()),
+    /// Pixels of a raster image, user units of an SVG; none where the file does not say.
+    pub fn size(&self, world: &dyn World, asset: &Asset) -> Size {
+        let mut sizes = self.sizes.lock().unwrap_or_else(PoisonError::into_inner);
+        match sizes.get(&asset.file) {
+            Some((version, size)) if *version == asset.version => *size,
+            _ => {
+                let size = size_of(world, &asset.file);
+                sizes.insert(asset.file.clone(), (asset.version, size));
+                size
+            }
         }
     }
+}
 
-    /// Pixels of a raster image, user units of an SVG; none where the file does not say.
-    pub fn size(&self, asset: usize, file: &str) -> Option<(u64, u64)> {
-        let mut sizes = self.sizes.lock().unwrap_or_else(PoisonError::into_inner);
-        *sizes.entry(asset).or_insert_with(|| {
-            let bytes = self.world.read(file).ok()?;
-            if file.ends_with(".svg") {
-                return svg_size(std::str::from_utf8(&bytes).ok()?);
-            }
-            let size = imagesize::blob_size(&bytes).ok()?;
-            Some((size.width as u64, size.height as u64))
-        })
+fn size_of(world: &dyn World, file: &str) -> Size {
+    let bytes = world.read(file).ok()?;
+    if file.ends_with(".svg") {
+        return svg_size(std::str::from_utf8(&bytes).ok()?);
     }
+    let size = imagesize::blob_size(&bytes).ok()?;
+    Some((size.width as u64, size.height as u64))
 }
 
 impl Views {
@@ -56,7 +63,7 @@ impl Views {
             "svg" | "png" | "jpg" | "jpeg" | "gif" | "webp" | "avif"
         );
         let size = if picture {
-            self.pictures.size(number, &asset.file)
+            self.pictures.size(self.world.as_ref(), asset)
         } else {
             None
         };
@@ -79,7 +86,7 @@ impl Views {
     }
 
     pub fn picture_size(&self, number: usize) -> Option<(u64, u64)> {
-        self.pictures.size(number, &self.graph.assets.get(number)?.file)
+        self.pictures.size(self.world.as_ref(), self.graph.assets.get(number)?)
     }
 }
 

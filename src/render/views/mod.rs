@@ -18,6 +18,7 @@ use crate::model::fields::is_handling;
 use crate::model::{Kind, Shape, Value as Fact};
 use crate::parse::typography::typeset;
 use crate::resolve::{Entry, EntryId, Graph, Page, ROOT, Site, Subject, progress, project_period};
+use crate::world::World;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
@@ -26,6 +27,7 @@ use tera::Value;
 /// The views of one site in one language.
 pub struct Views {
     pub graph: Arc<Graph>,
+    world: Arc<dyn World + Send + Sync>,
     pub site: usize,
     pub language: usize,
     pub portable: bool,
@@ -49,7 +51,14 @@ pub struct Destination {
 }
 
 impl Views {
-    pub fn new(graph: Arc<Graph>, pictures: Arc<Pictures>, site: usize, language: usize, portable: bool) -> Views {
+    pub fn new(
+        graph: Arc<Graph>,
+        world: Arc<dyn World + Send + Sync>,
+        pictures: Arc<Pictures>,
+        site: usize,
+        language: usize,
+        portable: bool,
+    ) -> Views {
         let (cards, stubs, positions) = match graph.sites.get(site) {
             Some(here) => {
                 let slots = || here.shown.iter().map(|_| OnceLock::new()).collect();
@@ -78,6 +87,7 @@ impl Views {
         }
         Views {
             graph,
+            world,
             site,
             language,
             portable,

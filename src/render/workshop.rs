@@ -1,0 +1,189 @@
+//! A theme made ready for pages: its templates compiled, its words and style sheets read.
+//!
+//! Sites that use a theme as it is share one workshop. The preview keeps workshops for as long as no file of a
+//! theme changes, and the last sound one while the newest has errors.
+
+use super::assets::{ThemeAssets, brand_colours};
+use super::template_errors::{self, TemplateFiles};
+use super::words::Words;
+use super::{functions, theme};
+use crate::diagnostic::{Diagnostic, Place, Report, wording};
+use crate::discover::Asset;
+use crate::resolve::{Graph, Site};
+use crate::world::{Listing, World};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use tera::Tera;
+
+pub(super) struct Workshop {
+    pub(super) theme: theme::Theme,
+    pub(super) tera: Tera,
+    pub(super) files: TemplateFiles,
+    /// By language, with what is wrong with them.
+    words: Mutex<BTreeMap<String, (Arc<Words>, Vec<Diagnostic>)>>,
+    /// By the brand's colours, which stand in the style sheet.
+    assets: Mutex<BTreeMap<String, Arc<ThemeAssets>>>,
+}
+
+/// A theme's name, and the folder of the site where that overrides files of it.
+pub(super) type WorkshopKey = (String, Option<usize>);
+
+/// Workshops by what they were made from.
+#[derive(Default)]
+pub(super) struct KeptWorkshops {
+    /// All files of all themes.
+    themes: Listing,
+    by_key: BTreeMap<WorkshopKey, KeptWorkshop>,
+}
+
+struct KeptWorkshop {
+    overrides: Vec<Asset>,
+    /// None if the theme could not be made ready.
+    newest: Option<Arc<Workshop>>,
+    sound: Option<Arc<Workshop>>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl KeptWorkshops {
+    /// One for each theme that the sites use, and for each site with files of its own; what is wrong with them is
+    /// reported. In place of one that cannot be made ready comes the last that could.
+    pub(super) fn of(
+        &mut self,
+        graph: &Graph,
+        world: &dyn World,
+        sites: &[usize],
+        report: &mut Report,
+    ) -> BTreeMap<WorkshopKey, Arc<Workshop>> {
+        let themes = world.list("themes");
+        let changed = themes != self.themes;
+        let mut before = std::mem::take(&mut self.by_key);
+        let mut workshops = BTreeMap::new();
+        for site in sites.iter().filter_map(|site| graph.sites.get(*site)) {
+            let key = Workshop::key(graph, site);
+            if self.by_key.contains_key(&key) {
+                continue;
+            }
+            let overrides = Workshop::overrides(graph, site);
+            let kept = match before.remove(&key) {
+                Some(kept) if !changed && kept.overrides == overrides => kept,
+                outdated => Workshop::open(world, site, overrides, outdated.and_then(|old| old.sound)),
+            };
+            report.extend(kept.diagnostics.iter().cloned());
+            if let Some(workshop) = kept.newest.as_ref().or(kept.sound.as_ref()) {
+                workshops.insert(key.clone(), workshop.clone());
+            }
+            self.by_key.insert(key, kept);
+        }
+        self.themes = themes;
+        workshops
+    }
+}
+
+impl Workshop {
+    pub(super) fn key(graph: &Graph, site: &Site) -> WorkshopKey {
+        let folder = site.settings.folder;
+        let overrides = graph.overrides.iter().any(|asset| asset.folder == folder);
+        (site.settings.theme.to_string(), overrides.then_some(folder))
+    }
+
+    fn overrides(graph: &Graph, site: &Site) -> Vec<Asset> {
+        let own = |asset: &&Asset| asset.folder == site.settings.folder;
+        graph.overrides.iter().filter(own).cloned().collect()
+    }
+
+    fn open(world: &dyn World, site: &Site, overrides: Vec<Asset>, sound: Option<Arc<Workshop>>) -> KeptWorkshop {
+        let settings = &site.settings;
+        let mut report = Report::default();
+        let theme = theme::load(world, &settings.theme, &overrides, &settings.file, &mut report);
+        let made = theme.and_then(|theme| {
+            let (tera, files) = engine(&theme, &mut report)?;
+            Some(Arc::new(Workshop {
+                theme,
+                tera,
+                files,
+                words: Mutex::default(),
+                assets: Mutex::default(),
+            }))
+        });
+        let newest = made.filter(|_| !report.has_errors() || sound.is_none());
+        KeptWorkshop {
+            overrides,
+            sound: newest.clone().or(sound),
+            newest,
+            diagnostics: report.iter().cloned().collect(),
+        }
+    }
+
+    /// The theme's words in a language; `settings` is the file that asks for it.
+    pub(super) fn words(&self, language: &str, settings: &Arc<str>, report: &mut Report) -> Arc<Words> {
+        // Entries are inserted whole, so a panic elsewhere leaves the map usable; so with the assets.
+        let mut known = self.words.lock().unwrap_or_else(PoisonError::into_inner);
+        let (words, diagnostics) = known.entry(language.to_owned()).or_insert_with(|| {
+            let mut report = Report::default();
+            let words = Arc::new(Words::load(&self.theme, language, settings, &mut report));
+            (words, report.iter().cloned().collect())
+        });
+        report.extend(diagnostics.iter().cloned());
+        words.clone()
+    }
+
+    /// The theme's files as the site writes them.
+    pub(super) fn assets(&self, site: &Site) -> Arc<ThemeAssets> {
+        let brand = brand_colours(site);
+        let mut known = self.assets.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(assets) = known.get(&brand) {
+            return assets.clone();
+        }
+        let assets = Arc::new(ThemeAssets::of(&self.theme, &brand));
+        // Somebody may be trying out colours for hours.
+        if known.len() >= 256 {
+            known.clear();
+        }
+        known.insert(brand, assets.clone());
+        assets
+    }
+}
+
+/// The template engine with all templates and components of a theme.
+fn engine(theme: &theme::Theme, report: &mut Report) -> Option<(Tera, TemplateFiles)> {
+    let mut tera = Tera::default();
+    functions::declare(&mut tera);
+    let prefixes: Vec<String> = theme.layers.iter().map(|layer| format!("{}/", layer.name)).collect();
+    let mut templates: Vec<(String, &str)> = Vec::new();
+    let mut files: BTreeMap<String, Arc<str>> = BTreeMap::new();
+    for layer in &theme.layers {
+        for (path, file) in &layer.files {
+            let inner = match path.strip_prefix("templates/") {
+                Some(inner) => inner,
+                None if path.starts_with("components/") && path.ends_with(".html") => path,
+                None => continue,
+            };
+            let overridden =
+                path.starts_with("components/") && theme.file(path).is_some_and(|nearest| nearest.path != file.path);
+            if overridden {
+                continue;
+            }
+            let name = format!("{}/{inner}", layer.name);
+            match file.text() {
+                Some(text) => templates.push((name.clone(), text)),
+                None => report.push(
+                    Diagnostic::new(&wording::FILE_ENCODING, Place::file(&file.path))
+                        .with("byte", "?")
+                        .with("guess", ""),
+                ),
+            }
+            files.insert(name, file.path.clone());
+        }
+    }
+    let files = Arc::new(files);
+    let loaded = tera
+        .set_fallback_prefixes(prefixes)
+        .and_then(|()| tera.add_raw_templates(templates));
+    match loaded {
+        Ok(()) => Some((tera, files)),
+        Err(error) => {
+            report.push(template_errors::of_loading(&error, &files));
+            None
+        }
+    }
+}

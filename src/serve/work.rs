@@ -1,0 +1,158 @@
+//! The thread that makes a new state of the sites after each change, and the one that checks it.
+
+use super::preview::Preview;
+use super::studio::Studio;
+use super::watch::{Batch, Watch};
+use super::window::Window;
+use super::workspace::{Paths, Workspace};
+use super::{Event, Listener};
+use crate::diagnostic::{Diagnostic, Place, Report, wording};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::{Duration, Instant};
+
+/// How long an error must last before it is shown: half a file is one, too.
+const DOUBT: Duration = Duration::from_millis(60);
+
+/// How long a file that somebody is writing may keep an error from being shown.
+const LONG_DOUBT: Duration = Duration::from_secs(2);
+
+/// How long the checks wait for the next save.
+const BREATH: Duration = Duration::from_millis(150);
+
+/// How often to see whether the day has changed.
+const DAY: Duration = Duration::from_secs(20);
+
+/// Everything that the thread works with.
+pub struct Work {
+    workspace: Arc<Workspace>,
+    studio: Studio,
+    window: Arc<Window>,
+    tell: Listener,
+    checks: Sender<u64>,
+}
+
+impl Work {
+    pub fn new(workspace: Arc<Workspace>, studio: Studio, window: Arc<Window>, tell: Listener) -> Work {
+        let (checks, generations) = channel();
+        let checked = window.clone();
+        // Without this thread the sites are shown all the same, only unchecked.
+        let _ = std::thread::Builder::new()
+            .name("checks".to_owned())
+            .spawn(move || check_each(&checked, &generations));
+        Work {
+            workspace,
+            studio,
+            window,
+            tell,
+            checks,
+        }
+    }
+
+    /// Watches and shows for as long as the process lives; `poll` means not to rely on events.
+    pub fn go_on(mut self, poll: bool) {
+        let _ = self.checks.send(self.window.generation());
+        let mut watch = Watch::new(self.workspace.clone(), poll);
+        // Something may have changed before anybody watched.
+        let mut batch = Batch::Anything;
+        let mut fallen_back = false;
+        loop {
+            if let (false, Some(reason)) = (fallen_back, watch.no_events()) {
+                (self.tell)(&Event::Polling(reason));
+                fallen_back = true;
+            }
+            let started = Instant::now();
+            let saved = self.changes(&mut watch, batch);
+            if !self.workspace.is_there() {
+                self.say_that_content_is_gone();
+            } else if !saved.is_empty()
+                || self.studio.is_yesterdays(&self.window.preview())
+                || self.window.has_trouble()
+            {
+                self.show(&mut watch, saved, started);
+            }
+            batch = watch.next(DAY);
+        }
+    }
+
+    /// Makes and shows the state that the saved files lead to.
+    fn show(&mut self, watch: &mut Watch, saved: Paths, started: Instant) {
+        let mut saved = saved;
+        let mut preview = self.studio.preview(&saved);
+        let doubtful = Instant::now();
+        while has_new_errors(&preview, &self.window.preview()) && doubtful.elapsed() < LONG_DOUBT {
+            let being_written = watch.is_being_written();
+            let batch = match watch.more(DOUBT) {
+                // What sends no events may have gone on, too.
+                Batch::Nothing if watch.no_events().is_some() => Batch::Anything,
+                batch => batch,
+            };
+            let more = self.changes(watch, batch);
+            if !more.is_empty() {
+                saved.extend(more);
+                preview = self.studio.preview(&saved);
+            } else if !being_written {
+                break;
+            }
+        }
+        let generation = self.window.show(preview);
+        (self.tell)(&Event::Shown {
+            saved: &saved,
+            took: started.elapsed(),
+        });
+        let _ = self.checks.send(generation);
+    }
+
+    fn changes(&self, watch: &mut Watch, batch: Batch) -> Paths {
+        match batch {
+            Batch::Nothing => Paths::new(),
+            Batch::Paths(paths) => self.workspace.amend(&paths),
+            Batch::Anything => {
+                let started = Instant::now();
+                let saved = self.workspace.rescan();
+                watch.looked(started.elapsed());
+                saved
+            }
+        }
+    }
+
+    fn say_that_content_is_gone(&self) {
+        if !self.window.has_trouble() {
+            let mut trouble = Report::default();
+            let folder: Arc<str> = "content".into();
+            trouble.push(Diagnostic::new(&wording::CONTENT_GONE, Place::file(&folder)));
+            self.window.say_trouble(trouble);
+        }
+    }
+}
+
+fn has_new_errors(preview: &Preview, before: &Preview) -> bool {
+    let known: Vec<&Diagnostic> = before.build.report.errors().collect();
+    preview.build.report.errors().any(|error| !known.contains(&error))
+}
+
+/// Checks the state that is shown whenever there is a new one, if there is time.
+fn check_each(window: &Window, generations: &Receiver<u64>) {
+    // On a thread of its own, so that the next save finds the others free.
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build();
+    while let Ok(mut generation) = generations.recv() {
+        loop {
+            match generations.recv_timeout(BREATH) {
+                Ok(newer) => generation = newer,
+                Err(RecvTimeoutError::Timeout) => break,
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+        }
+        let preview = window.preview();
+        let check = || {
+            let mut report = Report::default();
+            crate::check(preview.graph(), &preview.build.bundle, &mut report);
+            report
+        };
+        let report = match &pool {
+            Ok(pool) => pool.install(check),
+            Err(_) => check(),
+        };
+        window.add_checks(generation, &report);
+    }
+}
