@@ -59,6 +59,7 @@ pub struct Build {
 #[derive(Default)]
 pub struct Kept {
     parsed: parse::Kept,
+    resolved: Option<Arc<resolve::Graph>>,
     rendered: render::Kept,
 }
 
@@ -76,14 +77,15 @@ pub fn draft(world: &Arc<dyn World + Send + Sync>, options: &Options, kept: &mut
     let read = |kept: &mut Kept, wanted: Wanted, report: &mut Report| {
         let sources = discover::discover(world.as_ref(), report);
         let parsed = parse::parse(world.as_ref(), sources, &mut kept.parsed, wanted, report);
-        resolve::resolve(parsed, options, world.now(), report)
+        let graph = resolve::resolve(parsed, options, world.now(), kept.resolved.as_deref(), report);
+        Arc::new(graph)
     };
     let mut graph = read(kept, Wanted::Newest, &mut report);
     let held = kept.parsed.note_errors(report.errors());
     if held {
         graph = read(kept, Wanted::Sound, &mut Report::default());
     }
-    let graph = Arc::new(graph);
+    kept.resolved = Some(graph.clone());
     let bundle = render::plan(&graph, world, options, &mut kept.rendered, &mut report);
     Build {
         report: report.without_repetition(),

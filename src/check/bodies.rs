@@ -17,6 +17,7 @@ pub fn unknown(graph: &Graph) -> Vec<Diagnostic> {
                 return;
             };
             let Some(alliance) = entry
+                .bound
                 .targets
                 .get(reference)
                 .copied()

@@ -40,7 +40,7 @@ pub fn circles(graph: &Graph) -> Vec<Diagnostic> {
 
 fn up(graph: &Graph, id: EntryId, field: &str) -> Option<EntryId> {
     let entry = graph.entries.get(id)?;
-    *entry.targets.get(entry.record().reference(field)?)?
+    *entry.bound.targets.get(entry.record().reference(field)?)?
 }
 
 fn report(graph: &Graph, circle: &[EntryId], field: &'static str) -> Diagnostic {

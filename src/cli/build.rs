@@ -2,12 +2,13 @@
 
 use super::arguments::{BuildArguments, CheckArguments, Format, Global};
 use super::{counted, exit, say, tell, unknown_site, usage, workspace};
+use crate::Build;
 use crate::diagnostic::{Diagnostic, Located, Report, Severity, print};
+use crate::located;
 use crate::model::Options;
 use crate::render::{Made, SiteBundle};
 use crate::world::World;
 use crate::write::{Blame, Changes, Content, Destination, Output, PublishError, Staged, WriteError};
-use crate::{Build, located};
 use anstream::{eprintln, println};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::borrow::Cow;

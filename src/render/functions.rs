@@ -199,7 +199,7 @@ fn matches(query: &Query, views: &Views, id: EntryId) -> bool {
     let refers = query
         .targets
         .iter()
-        .all(|target| entry.targets.contains(&Some(*target)));
+        .all(|target| entry.bound.targets.contains(&Some(*target)));
     let when = match query.when.as_deref() {
         None => true,
         Some(word) => match (entry.days, word) {

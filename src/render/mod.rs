@@ -18,7 +18,7 @@ mod workshop;
 
 use crate::diagnostic::{Diagnostic, Place, Report, wording};
 use crate::model::{Kind, Options, Value as Fact};
-use crate::resolve::{Claim, Graph, OutputFile, PathTable, Site};
+use crate::resolve::{Claim, Graph, OutputFile, PathTable, Site, collision};
 use crate::world::World;
 use assets::ThemeAssets;
 use functions::Tools;
@@ -279,56 +279,56 @@ impl Planner<'_> {
 
     /// Every file of the site, sorted by path; what the theme adds may not collide either.
     fn files(&self, site: &Site, assets: &Arc<ThemeAssets>, report: &mut Report) -> (Vec<String>, Vec<File>) {
-        let mut files: BTreeMap<String, File> = BTreeMap::new();
-        let settings = Place::file(&site.settings.file);
-        let mut table = PathTable::default();
-        let mut ignored = Report::default();
-        for output in &site.outputs {
-            let what = format!("`{}`", output.path);
-            table.claim(
-                &output.path,
-                Claim {
+        let mut added: BTreeMap<String, (File, String)> = BTreeMap::new();
+        for path in assets.files.keys() {
+            let what = format!("the theme's file `{path}`");
+            added.insert(path.clone(), (File::Theme(path.clone()), what));
+        }
+        for (path, bytes) in host_files(site) {
+            let what = format!("the generated file `{path}`");
+            if let Some((_, first)) = added.insert(path.clone(), (File::Text(bytes), what.clone())) {
+                let claim = |what| Claim {
                     what,
-                    place: settings.clone(),
-                },
-                &mut ignored,
-            );
-            let file = match output.file {
+                    place: Place::file(&site.settings.file),
+                };
+                report.push(collision((&path, claim(what)), (&path, claim(first))));
+            }
+        }
+        let mut table = PathTable::default();
+        for (path, (_, what)) in &added {
+            let claim = |what: &String| Claim {
+                what: what.clone(),
+                place: Place::file(&site.settings.file),
+            };
+            if let Some((other, owner)) = site.paths.owner(path) {
+                let first = crate::resolve::claim_of(self.graph, site, *owner);
+                report.push(collision((path, claim(what)), (other, first)));
+            } else {
+                table.claim(path, what.clone(), &claim, report);
+            }
+        }
+        let mut paths = Vec::with_capacity(site.outputs.len() + added.len());
+        let mut files = Vec::with_capacity(paths.capacity());
+        let mut added = added.into_iter().peekable();
+        for output in &site.outputs {
+            while let Some((path, (file, _))) = added.next_if(|(path, _)| *path < output.path) {
+                paths.push(path);
+                files.push(file);
+            }
+            paths.push(output.path.clone());
+            files.push(match output.file {
                 OutputFile::Page(number) => File::Page {
                     number,
                     language: site.pages.get(number).map_or(0, |page| page.language),
                 },
                 OutputFile::Asset(number) => File::Asset(number),
-            };
-            files.insert(output.path.clone(), file);
+            });
         }
-        let mut added: Vec<(String, File, String)> = assets
-            .files
-            .keys()
-            .map(|path| {
-                (
-                    path.clone(),
-                    File::Theme(path.clone()),
-                    format!("the theme's file `{path}`"),
-                )
-            })
-            .collect();
-        added.extend(host_files(site).into_iter().map(|(path, bytes)| {
-            let what = format!("the generated file `{path}`");
-            (path, File::Text(bytes), what)
-        }));
-        for (path, file, what) in added {
-            table.claim(
-                &path,
-                Claim {
-                    what,
-                    place: settings.clone(),
-                },
-                report,
-            );
-            files.insert(path, file);
+        for (path, (file, _)) in added {
+            paths.push(path);
+            files.push(file);
         }
-        files.into_iter().unzip()
+        (paths, files)
     }
 }
 

@@ -4,7 +4,9 @@
 
 use super::files::composed;
 use crate::diagnostic::{Diagnostic, Place, Report, wording};
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::hash_map::Entry as MapEntry;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Stands for the root of the site in every address that templates see; the writer of a page replaces it by
 /// the way from that page to the root. A noncharacter, which no source may hold.
@@ -18,93 +20,141 @@ pub struct Claim {
     pub place: Place,
 }
 
-/// Every path that a site writes.
-#[derive(Debug, Default)]
-pub struct PathTable {
-    by_key: BTreeMap<String, (String, Claim)>,
+/// Every path that a site writes. Owners are numbers or names that whoever asks can put into words, as that is needed
+/// for collisions only.
+#[derive(Debug)]
+pub struct PathTable<Owner> {
+    by_key: HashMap<Box<str>, (Box<str>, Owner)>,
 }
 
-impl PathTable {
+impl<Owner> Default for PathTable<Owner> {
+    fn default() -> PathTable<Owner> {
+        PathTable { by_key: HashMap::new() }
+    }
+}
+
+impl<Owner> PathTable<Owner> {
+    pub fn with_capacity(paths: usize) -> PathTable<Owner> {
+        PathTable {
+            by_key: HashMap::with_capacity(paths),
+        }
+    }
+
     /// Reserves `path` (a file, from the site's root); a second claim is an error that names both.
-    pub fn claim(&mut self, path: &str, claim: Claim, report: &mut Report) {
+    pub fn claim(&mut self, path: &str, owner: Owner, claim_of: &dyn Fn(&Owner) -> Claim, report: &mut Report) {
         if let Some(reason) = reserved(path) {
             report.push(
-                Diagnostic::new(&wording::PATH_RESERVED, claim.place)
+                Diagnostic::new(&wording::PATH_RESERVED, claim_of(&owner).place)
                     .with("path", path)
                     .with("reason", reason),
             );
             return;
         }
-        let key = folded(path);
-        match self.by_key.get(&key) {
-            None => {
-                self.by_key.insert(key, (path.to_owned(), claim));
+        match self.by_key.entry(folded(path).as_ref().into()) {
+            MapEntry::Vacant(free) => {
+                free.insert((path.into(), owner));
             }
-            Some((other, first)) => {
-                let wording = if other == path {
-                    &wording::PATH_COLLISION
-                } else {
-                    &wording::PATH_CASE
-                };
-                let address = |path: &str| format!("/{}", path.strip_suffix("index.html").unwrap_or(path));
-                report.push(
-                    Diagnostic::new(wording, claim.place.clone())
-                        .with("path", address(path))
-                        .with("other", address(other))
-                        .with("first", &first.what)
-                        .with("second", &claim.what)
-                        .label(first.place.clone(), "the other one"),
-                );
+            MapEntry::Occupied(taken) => {
+                let (other, first) = taken.get();
+                report.push(collision((path, claim_of(&owner)), (other, claim_of(first))));
             }
         }
     }
 
+    /// Who has `path`, or one that is the same to some systems, and how it is written.
+    pub fn owner(&self, path: &str) -> Option<(&str, &Owner)> {
+        let (written, owner) = self.by_key.get(folded(path).as_ref())?;
+        Some((written, owner))
+    }
+
     /// Reports files that stand where another path needs a folder.
-    pub fn report_files_as_folders(&self, report: &mut Report) {
-        for (key, (path, claim)) in &self.by_key {
-            let mut folder = key.as_str();
+    pub fn report_files_as_folders(&self, claim_of: &dyn Fn(&Owner) -> Claim, report: &mut Report) {
+        let folders = |key: &str| {
+            let mut folders = Vec::new();
+            let mut folder = key;
             while let Some((parent, _)) = folder.rsplit_once('/') {
-                if let Some((other, first)) = self.by_key.get(parent) {
+                if self.by_key.contains_key(parent) {
+                    folders.push(parent.to_owned());
+                }
+                folder = parent;
+            }
+            folders
+        };
+        // What is above the last slash is the same for many files.
+        let mut sound: HashSet<&str> = HashSet::new();
+        let mut wrong: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        let mut keys: Vec<&str> = self.by_key.keys().map(|key| &**key).collect();
+        keys.sort_unstable();
+        for key in keys {
+            let Some((parent, _)) = key.rsplit_once('/') else {
+                continue;
+            };
+            if sound.contains(parent) {
+                continue;
+            }
+            let folders = folders(key);
+            if folders.is_empty() {
+                sound.insert(parent);
+            } else {
+                wrong.insert(key, folders);
+            }
+        }
+        for (key, folders) in wrong {
+            for folder in folders {
+                if let (Some((path, owner)), Some((other, first))) = (self.by_key.get(key), self.by_key.get(&*folder)) {
+                    let (claim, first) = (claim_of(owner), claim_of(first));
                     report.push(
-                        Diagnostic::new(&wording::PATH_COLLISION, claim.place.clone())
+                        Diagnostic::new(&wording::PATH_COLLISION, claim.place)
                             .with("path", format!("/{other}"))
                             .with("first", &first.what)
                             .with("second", format!("{} (`/{path}`)", claim.what))
-                            .label(first.place.clone(), "the other one"),
+                            .label(first.place, "the other one"),
                     );
                 }
-                folder = parent;
             }
         }
     }
 }
 
-fn folded(path: &str) -> String {
+/// Two claims of one path, or of paths that some systems do not tell apart; `first` was there before.
+pub fn collision((path, claim): (&str, Claim), (other, first): (&str, Claim)) -> Diagnostic {
+    let wording = if other == path {
+        &wording::PATH_COLLISION
+    } else {
+        &wording::PATH_CASE
+    };
+    let address = |path: &str| format!("/{}", path.strip_suffix("index.html").unwrap_or(path));
+    Diagnostic::new(wording, claim.place)
+        .with("path", address(path))
+        .with("other", address(other))
+        .with("first", &first.what)
+        .with("second", &claim.what)
+        .label(first.place, "the other one")
+}
+
+fn folded(path: &str) -> Cow<'_, str> {
+    if path.is_ascii() {
+        return if path.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            path.to_ascii_lowercase().into()
+        } else {
+            path.into()
+        };
+    }
     let folded = icu_casemap::CaseMapperBorrowed::new().fold_string(path);
-    composed(&folded)
+    composed(&folded).into()
 }
 
 /// Why a path cannot be written on every system, if so (Windows naming rules; 255 bytes for a name).
 fn reserved(path: &str) -> Option<String> {
-    const DEVICES: &[&str] = &["con", "prn", "aux", "nul"];
     if path.len() > 1024 {
         return Some("it is longer than 1024 bytes".to_owned());
     }
     for part in path.split('/') {
-        let stem = part.split('.').next().unwrap_or_default().to_lowercase();
-        let numbered = ["com", "lpt"].iter().any(|word| {
-            stem.strip_prefix(word).is_some_and(|n| {
-                matches!(
-                    n,
-                    "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "¹" | "²" | "³"
-                )
-            })
-        });
         if part.is_empty() || part == "." || part == ".." {
             return Some("it climbs out of the site, or has an empty part".to_owned());
         } else if part.len() > 255 {
             return Some("a name in it is longer than 255 bytes".to_owned());
-        } else if DEVICES.contains(&stem.as_str()) || numbered {
+        } else if is_device(part) {
             return Some(format!("`{part}` is the name of a device on Windows"));
         } else if part.ends_with(['.', ' ']) {
             return Some("a name in it ends with a dot or a space".to_owned());
@@ -113,6 +163,25 @@ fn reserved(path: &str) -> Option<String> {
         }
     }
     None
+}
+
+fn is_device(part: &str) -> bool {
+    const DEVICES: &[&str] = &["con", "prn", "aux", "nul"];
+    let stem = part.split('.').next().unwrap_or_default();
+    // The superscript digits of `com¹` have two bytes.
+    if !matches!(stem.len(), 3..=5) {
+        return false;
+    }
+    let stem = stem.to_lowercase();
+    let numbered = |word: &str| {
+        stem.strip_prefix(word).is_some_and(|number| {
+            matches!(
+                number,
+                "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "¹" | "²" | "³"
+            )
+        })
+    };
+    DEVICES.contains(&stem.as_str()) || numbered("com") || numbered("lpt")
 }
 
 /// A title or name as part of an address: `Äpfel & Birnen` → `aepfel-birnen`. Empty if nothing is left.

@@ -1,15 +1,14 @@
 //! Resolves and checks the links inside of texts: to entries by file or id, to files, to places in a text.
 
-use super::files::{FileIndex, Found};
-use super::lookup::{Lookup, Miss, kind_words, qualified};
+use super::bound::Index;
+use super::files::Found;
+use super::lookup::{Miss, kind_words, qualified};
 use super::{Entry, EntryId};
 use crate::diagnostic::{Diagnostic, Place, Report, wording};
-use crate::discover::Folder;
 use crate::model::Kind;
 use crate::parse::Origin;
 use crate::parse::decode::list_of;
 use crate::parse::markdown::{Body, Link};
-use rayon::prelude::*;
 
 /// Where a link of a text leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,35 +28,11 @@ pub enum LinkTarget {
     Dead,
 }
 
-/// For each entry the targets of each of its texts' links, in the order of `Entry::texts`.
-pub fn resolve(
-    entries: &[Entry],
-    lookup: &Lookup,
-    files: &FileIndex,
-    folders: &[Folder],
-    report: &mut Report,
-) -> Vec<Vec<Vec<LinkTarget>>> {
-    let resolver = Resolver {
-        entries,
-        lookup,
-        files,
-        folders,
-    };
-    let results: Vec<(Vec<Vec<LinkTarget>>, Vec<Diagnostic>)> =
-        entries.par_iter().map(|entry| resolver.entry(entry)).collect();
-    let mut links = Vec::with_capacity(results.len());
-    for (targets, diagnostics) in results {
-        links.push(targets);
-        report.extend(diagnostics);
-    }
-    links
-}
-
 /// For each entry the entries whose texts link to it, ascending, each once.
 pub fn backlinks(entries: &[Entry]) -> Vec<Vec<EntryId>> {
     let mut backlinks: Vec<Vec<EntryId>> = vec![Vec::new(); entries.len()];
     for (from, entry) in entries.iter().enumerate() {
-        for target in entry.links.iter().flatten() {
+        for target in entry.bound.links.iter().flatten() {
             if let LinkTarget::Entry { entry: to, .. } = target
                 && let Some(sources) = backlinks.get_mut(*to)
                 && *to != from
@@ -70,16 +45,15 @@ pub fn backlinks(entries: &[Entry]) -> Vec<Vec<EntryId>> {
     backlinks
 }
 
-struct Resolver<'g> {
-    entries: &'g [Entry],
-    lookup: &'g Lookup,
-    files: &'g FileIndex,
-    folders: &'g [Folder],
+/// Finds out where the links of entries lead.
+pub struct Resolver<'g> {
+    pub entries: &'g [Entry],
+    pub index: Index<'g>,
 }
 
 impl Resolver<'_> {
-    fn entry(&self, entry: &Entry) -> (Vec<Vec<LinkTarget>>, Vec<Diagnostic>) {
-        let mut diagnostics = Vec::new();
+    /// The targets of the links of each of the entry's texts, in the order of `Entry::texts`.
+    pub fn links(&self, entry: &Entry, report: &mut Report) -> Vec<Vec<LinkTarget>> {
         let own = entry
             .own
             .bodies
@@ -89,24 +63,21 @@ impl Resolver<'_> {
             .translations
             .iter()
             .map(|t| (&t.origin, &*t.language, t.body.as_ref()));
-        let targets = own
-            .chain(translated)
+        own.chain(translated)
             .map(|(origin, language, body)| match body {
-                Some(body) => body
-                    .links
-                    .iter()
-                    .map(|link| {
+                Some(body) => {
+                    let target = |link| {
                         self.link(entry, origin, language, body, link)
                             .unwrap_or_else(|diagnostic| {
-                                diagnostics.push(*diagnostic);
+                                report.push(*diagnostic);
                                 LinkTarget::Dead
                             })
-                    })
-                    .collect(),
+                    };
+                    body.links.iter().map(target).collect()
+                }
                 None => Vec::new(),
             })
-            .collect();
-        (targets, diagnostics)
+            .collect()
     }
 
     fn link(
@@ -124,22 +95,30 @@ impl Resolver<'_> {
             check_anchor(anchor, body, "this text", &place)?;
             return Ok(LinkTarget::Here { anchor: anchor.into() });
         }
-        let site = self.folders.get(entry.own.folder).map_or("", |folder| &*folder.name);
+        let site = self
+            .index
+            .folders
+            .get(entry.own.folder)
+            .map_or("", |folder| &*folder.name);
         let names_kind = link
             .target
             .split_once(':')
             .is_some_and(|(word, _)| Kind::from_name(word).is_some());
         let found = if names_kind {
-            match self.lookup.find(&link.target, &[], entry.own.folder, self.folders) {
+            match self
+                .index
+                .lookup
+                .find(&link.target, &[], entry.own.folder, self.index.folders)
+            {
                 Ok(target) => Found::Entry(target),
                 Err(miss) => return Err(Box::new(dead_id(miss, &link.target, place))),
             }
         } else {
             let path = link.target.split('?').next().unwrap_or_default();
-            match self.files.find(path, &origin.file, site) {
+            match self.index.files.find(path, &origin.file, site) {
                 Some(found) => found,
                 None => {
-                    let near = self.files.nearest(path, &origin.file, site);
+                    let near = self.index.files.nearest(path, &origin.file, site);
                     return Err(Box::new(not_found(link, place).suggest(near)));
                 }
             }

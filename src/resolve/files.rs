@@ -16,6 +16,7 @@ pub enum Found {
 }
 
 /// Files of the workspace by their path.
+#[derive(Debug)]
 pub struct FileIndex {
     by_path: HashMap<String, Found>,
 }

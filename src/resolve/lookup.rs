@@ -108,7 +108,7 @@ impl Lookup {
     pub fn targets(
         &self,
         entry: &Entry,
-        entries: &[Arc<Entry>],
+        entries: &[super::Entry],
         folders: &[Folder],
         report: &mut Report,
     ) -> Vec<Option<EntryId>> {
@@ -117,12 +117,13 @@ impl Lookup {
             let found = self.find(&reference.target, reference.kinds, entry.folder, folders);
             match found {
                 Ok(target) => {
-                    if entries.get(target).is_some_and(|e| e.record.is("stub")) && !entry.record.is("stub") {
-                        let stub = &entries[target];
+                    if let Some(stub) = entries.get(target).filter(|target| target.stub)
+                        && !entry.record.is("stub")
+                    {
                         report.push(
                             at_reference(&wording::REF_STUB, entry, number)
-                                .with("kind", stub.kind)
-                                .with("id", &stub.id),
+                                .with("kind", stub.kind())
+                                .with("id", stub.id()),
                         );
                     }
                     targets.push(Some(target));

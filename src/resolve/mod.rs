@@ -6,6 +6,7 @@
 
 mod addresses;
 mod body_links;
+mod bound;
 mod files;
 mod lookup;
 mod menus;
@@ -15,12 +16,13 @@ mod shown;
 mod translations;
 mod visibility;
 
-pub use addresses::{Claim, PathTable, ROOT, slugified};
+pub use addresses::{Claim, PathTable, ROOT, collision, slugified};
 pub use body_links::LinkTarget;
+pub use bound::Bound;
 pub use lookup::Lookup;
 pub use menus::{MenuEntry, MenuTarget};
 pub use order::order_of_dates;
-pub use pages::{Output, OutputFile, Page, Subject, list_size, progress, project_period, redirects};
+pub use pages::{Output, OutputFile, Page, Subject, claim_of, list_size, progress, project_period, redirects};
 pub use visibility::Hidden;
 
 use crate::diagnostic::{FieldPath, Report, Step};
@@ -28,7 +30,10 @@ use crate::discover::{Asset, Folder};
 use crate::locale::Locale;
 use crate::model::{Crumb, Field, Kind, Options, Record, Value};
 use crate::parse::{self, Parsed, SiteSettings, Translation};
+use bound::Index;
+use files::FileIndex;
 use jiff::civil::Date;
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -42,12 +47,8 @@ pub struct Entry {
     /// What its own file says.
     pub own: Arc<parse::Entry>,
     pub translations: Vec<Arc<Translation>>,
-    /// For each reference of the entry, what it leads to.
-    pub targets: Vec<Option<EntryId>>,
-    /// For each of `own.bodies` and then each translation's text, where its links lead.
-    pub links: Vec<Vec<LinkTarget>>,
-    /// Files that its fields name, as written, with the asset.
-    pub files: Vec<(Box<str>, usize)>,
+    /// Where its references, links and files lead.
+    pub bound: Arc<Bound>,
     /// The site it is at home on; the commons are none.
     pub home: Option<usize>,
     pub hidden: Option<Hidden>,
@@ -90,6 +91,8 @@ pub struct Site {
     pub pages: Vec<Page>,
     /// Everything that is written, pages included, sorted by path.
     pub outputs: Vec<Output>,
+    /// Who owns each path.
+    pub paths: PathTable<OutputFile>,
     /// For each language, the menus `main` and `footer`.
     pub menus: Vec<[Vec<MenuEntry>; 2]>,
     /// Where an asset is written on this site.
@@ -134,12 +137,20 @@ pub struct Graph {
     pub assets: Vec<Asset>,
     pub overrides: Vec<Asset>,
     pub sites: Vec<Site>,
-    pub lookup: Lookup,
+    pub lookup: Arc<Lookup>,
+    file_index: Arc<FileIndex>,
     pub data: BTreeMap<usize, BTreeMap<Box<str>, Arc<serde_json::Value>>>,
 }
 
-/// Resolves everything. `now` decides what today is in each site's zone.
-pub fn resolve(parsed: Parsed, options: &Options, now: jiff::Timestamp, report: &mut Report) -> Graph {
+/// Resolves everything. `now` decides what today is in each site's zone. From the graph `before` comes what cannot be
+/// another one now.
+pub fn resolve(
+    parsed: Parsed,
+    options: &Options,
+    now: jiff::Timestamp,
+    before: Option<&Graph>,
+    report: &mut Report,
+) -> Graph {
     let Parsed {
         folders,
         sites: settings,
@@ -150,36 +161,42 @@ pub fn resolve(parsed: Parsed, options: &Options, now: jiff::Timestamp, report: 
         data,
     } = parsed;
     let entries = lookup::without_duplicates(entries, report);
-    let lookup = Lookup::new(&entries, &folders);
     let mut translations = translations::pair(&entries, translations, &settings, report);
+    let before = before.filter(|before| {
+        let translated = |number: EntryId| translations.get(&number).map_or(0, Vec::len);
+        bound::is_same_inventory(before, &entries, translated, &folders, &assets)
+    });
+    let (lookup, file_index) = match before {
+        Some(before) => (before.lookup.clone(), before.file_index.clone()),
+        None => {
+            let (lookup, files) = rayon::join(
+                || Lookup::new(&entries, &folders),
+                || FileIndex::new(&entries, &translations, &assets),
+            );
+            (Arc::new(lookup), Arc::new(files))
+        }
+    };
     let moments = visibility::moments(&folders, &settings, options, now);
     let site_of_folder: HashMap<usize, usize> = settings.iter().enumerate().map(|(n, s)| (s.folder, n)).collect();
-    let targets: Vec<Vec<Option<EntryId>>> = entries
-        .iter()
-        .map(|entry| lookup.targets(entry, &entries, &folders, report))
-        .collect();
-    let file_index = files::FileIndex::new(&entries, &translations, &assets);
     let mut linked: Vec<Entry> = entries
         .into_iter()
-        .zip(targets)
         .enumerate()
-        .map(|(number, (own, targets))| Entry {
+        .map(|(number, own)| Entry {
             home: site_of_folder.get(&own.folder).copied(),
             hidden: visibility::hidden(&own.record, moments[own.folder], options.drafts),
             stub: own.record.is("stub"),
             days: order::days_of(&own.record),
             translations: translations.remove(&number).unwrap_or_default(),
-            links: Vec::new(),
-            files: file_index.of_fields(&own, &folders, report),
+            bound: Arc::default(),
             own,
-            targets,
         })
         .collect();
-    let links = body_links::resolve(&linked, &lookup, &file_index, &folders, report);
-    for (entry, links) in linked.iter_mut().zip(links) {
-        entry.links = links;
-    }
-    visibility::report_hidden_targets(&linked, report);
+    let index = Index {
+        lookup: &lookup,
+        files: &file_index,
+        folders: &folders,
+    };
+    bound::bind(&mut linked, index, before, report);
     let incoming = incoming_edges(&linked);
     let backlinks = body_links::backlinks(&linked);
     let mut graph = Graph {
@@ -191,13 +208,22 @@ pub fn resolve(parsed: Parsed, options: &Options, now: jiff::Timestamp, report: 
         overrides,
         sites: Vec::new(),
         lookup,
+        file_index: file_index.clone(),
         data,
     };
-    graph.sites = settings
-        .into_iter()
+    let mut laid_out: Vec<(Site, Report)> = settings
+        .into_par_iter()
         .enumerate()
-        .map(|(number, settings)| pages::lay_out(&graph, &file_index, number, settings, &moments, options, report))
+        .map(|(number, settings)| {
+            let mut report = Report::default();
+            let site = pages::lay_out(&graph, &file_index, number, settings, &moments, options, &mut report);
+            (site, report)
+        })
         .collect();
+    for (_, problems) in &mut laid_out {
+        report.extend(std::mem::take(problems).iter().cloned());
+    }
+    graph.sites = laid_out.into_iter().map(|(site, _)| site).collect();
     graph
 }
 
@@ -207,7 +233,7 @@ fn incoming_edges(entries: &[Entry]) -> Vec<Vec<Edge>> {
         if entry.hidden.is_some() {
             continue;
         }
-        for (number, target) in entry.targets.iter().enumerate() {
+        for (number, target) in entry.bound.targets.iter().enumerate() {
             if let Some(edges) = target.and_then(|target| incoming.get_mut(target)) {
                 edges.push(Edge { from, number });
             }
@@ -343,7 +369,7 @@ impl Entry {
         own.chain(translated)
             .enumerate()
             .filter_map(|(number, (origin, language, body))| {
-                let links = self.links.get(number).map_or(&[][..], Vec::as_slice);
+                let links = self.bound.links.get(number).map_or(&[][..], Vec::as_slice);
                 body.map(|body| Written {
                     origin,
                     body,

@@ -5,10 +5,11 @@ use super::files::{FileIndex, Found};
 use super::{Entry, EntryId, Graph, LinkTarget, Site, menus, order, shown};
 use crate::diagnostic::{Diagnostic, FieldPath, Place, Report, wording};
 use crate::locale::Locale;
-use crate::model::{Kind, Options, Value};
+use crate::model::{Kind, Options};
 use crate::parse::SiteSettings;
 use jiff::ToSpan;
 use jiff::civil::Date;
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What a page is about.
@@ -57,7 +58,7 @@ pub struct Output {
     pub file: OutputFile,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub enum OutputFile {
     Page(usize),
     Asset(usize),
@@ -120,6 +121,7 @@ pub fn lay_out(
         entry_pages: Vec::new(),
         pages: Vec::new(),
         outputs: Vec::new(),
+        paths: PathTable::default(),
         menus: Vec::new(),
         asset_paths: HashMap::new(),
         next_change: None,
@@ -418,8 +420,8 @@ fn add_files(graph: &Graph, files: &FileIndex, site: &mut Site) {
     }
     for id in &site.shown {
         let Some(entry) = graph.entries.get(*id) else { continue };
-        used.extend(entry.files.iter().map(|(_, asset)| *asset));
-        used.extend(entry.links.iter().flatten().filter_map(|link| match link {
+        used.extend(entry.bound.files.iter().map(|(_, asset)| *asset));
+        used.extend(entry.bound.links.iter().flatten().filter_map(|link| match link {
             LinkTarget::Asset { asset } => Some(*asset),
             _ => None,
         }));
@@ -462,54 +464,60 @@ fn bundle_of(graph: &Graph, files: &FileIndex, asset: &crate::discover::Asset) -
 }
 
 fn add_outputs(graph: &Graph, site: &mut Site, report: &mut Report) {
-    let mut table = PathTable::default();
+    let mut table = PathTable::with_capacity(site.pages.len() + site.asset_paths.len());
     let mut outputs = Vec::with_capacity(site.pages.len() + site.asset_paths.len());
+    let claim = |owner: &OutputFile| claim_of(graph, site, *owner);
     for (number, page) in site.pages.iter().enumerate() {
         let path = page.file();
-        table.claim(&path, claim_of(graph, site, page), report);
-        outputs.push(Output {
-            path,
-            file: OutputFile::Page(number),
-        });
+        let file = OutputFile::Page(number);
+        table.claim(&path, file, &claim, report);
+        outputs.push(Output { path, file });
     }
     let mut assets: Vec<(&usize, &String)> = site.asset_paths.iter().collect();
     assets.sort_unstable();
     for (number, path) in assets {
-        if let Some(asset) = graph.assets.get(*number) {
-            let claim = Claim {
-                what: format!("the file `{}`", asset.path),
-                place: Place::file(&asset.file),
-            };
-            table.claim(path, claim, report);
-            outputs.push(Output {
-                path: path.clone(),
-                file: OutputFile::Asset(*number),
-            });
-        }
+        let file = OutputFile::Asset(*number);
+        table.claim(path, file, &claim, report);
+        outputs.push(Output {
+            path: path.clone(),
+            file,
+        });
     }
-    table.report_files_as_folders(report);
-    outputs.sort_by(|a, b| a.path.cmp(&b.path));
+    table.report_files_as_folders(&claim, report);
+    outputs.par_sort_by(|a, b| a.path.cmp(&b.path));
     outputs.dedup_by(|a, b| a.path == b.path);
     site.outputs = outputs;
+    site.paths = table;
 }
 
-fn claim_of(graph: &Graph, site: &Site, page: &Page) -> Claim {
+/// Who owns an output, in words.
+pub fn claim_of(graph: &Graph, site: &Site, output: OutputFile) -> Claim {
     let settings = || Place::file(&site.settings.file);
     let entry = |id: &EntryId| graph.entries.get(*id);
-    match &page.subject {
-        Subject::Home(id) | Subject::Entry(id) => Claim {
+    let page = match output {
+        OutputFile::Page(number) => site.pages.get(number).map(|page| &page.subject),
+        OutputFile::Asset(number) => {
+            let asset = graph.assets.get(number);
+            return Claim {
+                what: asset.map_or_else(String::new, |asset| format!("the file `{}`", asset.path)),
+                place: asset.map_or_else(settings, |asset| Place::file(&asset.file)),
+            };
+        }
+    };
+    match page {
+        Some(Subject::Home(id) | Subject::Entry(id)) => Claim {
             what: entry(id).map_or_else(String::new, |e| format!("the {} `{}`", e.kind(), e.id())),
             place: entry(id).map_or_else(settings, |e| e.own.origin.entry()),
         },
-        Subject::List { kind, .. } => Claim {
+        Some(Subject::List { kind, .. }) => Claim {
             what: format!("the list of {}", kind.folder()),
             place: settings(),
         },
-        Subject::NotFound => Claim {
+        Some(Subject::NotFound) | None => Claim {
             what: "the page for missing addresses".to_owned(),
             place: settings(),
         },
-        Subject::Redirect { to } => {
+        Some(Subject::Redirect { to }) => {
             let target = site.pages.get(*to).map(|page| &page.subject);
             let owner = match target {
                 Some(Subject::Entry(id) | Subject::Home(id)) => entry(id),
@@ -528,26 +536,27 @@ fn claim_of(graph: &Graph, site: &Site, page: &Page) -> Claim {
 /// The next day on which something is published, expires, begins or is over.
 fn next_change(graph: &Graph, site: &Site) -> Option<Date> {
     let today = site.today;
-    let mut days: BTreeSet<Date> = BTreeSet::new();
+    let mut next: Option<Date> = None;
+    let mut consider = |day: Date| {
+        if day > today && next.is_none_or(|known| day < known) {
+            next = Some(day);
+        }
+    };
     for (number, entry) in graph.entries.iter().enumerate() {
         let waits = entry.hidden.is_some() && entry.home.is_none_or(|_| entry.own.folder == site.settings.folder);
         if !waits && !site.is_shown(number) {
             continue;
         }
-        for field in ["publish_on", "expires_on"] {
-            days.extend(entry.record().date(field).and_then(|date| date.earliest()));
-        }
         if entry.hidden.is_none() {
-            entry.record().walk(&mut |visit| {
-                if let Value::Date(date) = visit.value {
-                    days.extend(date.earliest());
-                    days.extend(date.latest().and_then(|day| day.checked_add(1.day()).ok()));
-                }
-            });
-            days.extend(next_progress(entry, today));
+            entry.bound.days.iter().copied().for_each(&mut consider);
+            next_progress(entry, today).into_iter().for_each(&mut consider);
+        } else {
+            let fields = ["publish_on", "expires_on"].map(|field| entry.record().date(field));
+            let days = fields.into_iter().flatten().filter_map(|date| date.earliest());
+            days.for_each(&mut consider);
         }
     }
-    days.range(today..).find(|day| **day > today).copied()
+    next
 }
 
 /// First and last day of a project, from `period` or `since` and `until`.

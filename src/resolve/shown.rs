@@ -43,11 +43,11 @@ pub fn on_site(
             continue;
         }
         *mark = true;
-        let in_texts = entry.links.iter().flatten().filter_map(|link| match link {
+        let in_texts = entry.bound.links.iter().flatten().filter_map(|link| match link {
             LinkTarget::Entry { entry, .. } => Some(*entry),
             _ => None,
         });
-        let mentioned = entry.targets.iter().copied().flatten().chain(in_texts);
+        let mentioned = entry.bound.targets.iter().copied().flatten().chain(in_texts);
         due.extend(mentioned.filter(|target| entries.get(*target).is_some_and(|entry| entry.home.is_none())));
     }
     shown

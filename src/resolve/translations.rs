@@ -15,6 +15,9 @@ pub fn pair(
     sites: &[SiteSettings],
     report: &mut Report,
 ) -> HashMap<EntryId, Vec<Arc<Translation>>> {
+    if translations.is_empty() {
+        return HashMap::new();
+    }
     let originals: HashMap<(usize, Kind, &str, &str), EntryId> = entries
         .iter()
         .enumerate()

@@ -1,6 +1,6 @@
 //! Decides which entries are hidden on this day: drafts, not yet published, expired.
 
-use super::{Entry, mentions};
+use super::{Entry, EntryId, mentions};
 use crate::diagnostic::{Diagnostic, Report, wording};
 use crate::discover::Folder;
 use crate::model::{Options, Record};
@@ -48,32 +48,23 @@ pub fn hidden(record: &Record, today: Date, drafts: bool) -> Option<Hidden> {
     expire.filter(|day| *day <= today).map(Hidden::Since)
 }
 
-/// Reports references of shown entries to hidden ones.
-pub fn report_hidden_targets(entries: &[Entry], report: &mut Report) {
-    for entry in entries.iter().filter(|entry| entry.hidden.is_none()) {
-        let leads_to_hidden =
-            |target: &Option<usize>| target.and_then(|t| entries.get(t)).is_some_and(|t| t.hidden.is_some());
-        if !entry.targets.iter().any(leads_to_hidden) {
+/// Reports references of a shown entry to hidden ones.
+pub fn report_hidden_targets(entries: &[Entry], entry: &Entry, targets: &[Option<EntryId>], report: &mut Report) {
+    let found = |target: &Option<EntryId>| target.and_then(|target| entries.get(target));
+    if !targets.iter().filter_map(found).any(|target| target.hidden.is_some()) {
+        return;
+    }
+    for (number, mention) in mentions(entry.record()) {
+        let Some(target) = targets.get(number).and_then(found) else {
             continue;
-        }
-        for (number, mention) in mentions(entry.record()) {
-            let Some(target) = entry
-                .targets
-                .get(number)
-                .copied()
-                .flatten()
-                .and_then(|t| entries.get(t))
-            else {
-                continue;
-            };
-            if let Some(hidden) = &target.hidden {
-                report.push(
-                    Diagnostic::new(&wording::REF_HIDDEN, entry.own.origin.field(&mention.path))
-                        .with("kind", target.kind())
-                        .with("id", target.id())
-                        .with("reason", hidden.reason()),
-                );
-            }
+        };
+        if let Some(hidden) = &target.hidden {
+            report.push(
+                Diagnostic::new(&wording::REF_HIDDEN, entry.own.origin.field(&mention.path))
+                    .with("kind", target.kind())
+                    .with("id", target.id())
+                    .with("reason", hidden.reason()),
+            );
         }
     }
 }

@@ -207,7 +207,7 @@ impl Built {
         let mentions = verbund::resolve::mentions(entry.record());
         let of_field = mentions.iter().filter(|(_, mention)| mention.top.name == field);
         of_field
-            .filter_map(|(number, _)| entry.targets.get(*number).copied().flatten())
+            .filter_map(|(number, _)| entry.bound.targets.get(*number).copied().flatten())
             .map(|target| &self.0.graph.entries[target])
             .map(|target| format!("{}:{}", target.kind(), target.id()))
             .collect()

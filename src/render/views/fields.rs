@@ -36,7 +36,7 @@ impl Views {
                 view.set("text", self.locale().duration(duration));
                 view.into()
             }
-            (Fact::Reference(number), _) => match entry.targets.get(*number).copied().flatten() {
+            (Fact::Reference(number), _) => match entry.bound.targets.get(*number).copied().flatten() {
                 Some(target) => self.stub(target),
                 None => Value::none(),
             },

@@ -45,7 +45,7 @@ fn size_of(world: &dyn World, file: &str) -> Size {
 impl Views {
     /// The view of a file that a field of the entry names.
     pub(super) fn file_of(&self, entry: &Entry, path: &str) -> Value {
-        match entry.files.iter().find(|(written, _)| **written == *path) {
+        match entry.bound.files.iter().find(|(written, _)| **written == *path) {
             Some((_, asset)) => self.file(*asset),
             None => Value::none(),
         }

@@ -143,7 +143,7 @@ impl Views {
     /// Up to [`MOST_RELATED`] entries that share targets with this one, the most shared first.
     pub(super) fn related(&self, id: EntryId) -> Vec<Value> {
         let own_alliance = self.site().alliance;
-        let mut targets: Vec<EntryId> = self.entry(id).targets.iter().copied().flatten().collect();
+        let mut targets: Vec<EntryId> = self.entry(id).bound.targets.iter().copied().flatten().collect();
         targets.sort_unstable();
         targets.dedup();
         // Each entry once for each target that it shares.
