@@ -137,7 +137,9 @@ fn sort_file(sources: &mut Sources, folder: usize, entry: &FileEntry, rest: &str
         sources.overrides.push(asset(path));
         return;
     }
-    if rest.split('/').any(|part| part.starts_with('_')) {
+    // Hosts have names of their own for what they read.
+    let for_hosts = matches!(rest, "static/_headers" | "static/_redirects");
+    if !for_hosts && rest.split('/').any(|part| part.starts_with('_')) {
         return;
     }
     if rest == "site.yml" || rest == "site.yaml" {

@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, Place, Spot, wording};
 use std::sync::Arc;
 
 /// The value that `text` is, by the ending of its file: JSON, CSV or YAML.
-pub(super) fn read(file: &Arc<str>, text: &str) -> Result<serde_json::Value, Diagnostic> {
+pub(super) fn read(file: &Arc<str>, text: &str) -> Result<serde_json::Value, Box<Diagnostic>> {
     match file.rsplit('.').next() {
         Some("json") => serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| {
             let spot = Spot::Point {
@@ -21,19 +21,16 @@ pub(super) fn read(file: &Arc<str>, text: &str) -> Result<serde_json::Value, Dia
         }),
         _ => yaml::read(text.trim_start_matches('\u{feff}'))
             .map(|node| decode::free_data(&node))
-            .map_err(|error| yaml_problem(error, file, 0)),
+            .map_err(|error| Box::new(yaml_problem(error, file, 0))),
     }
 }
 
-fn data_problem(file: &Arc<str>, spot: Spot, reason: &str) -> Diagnostic {
-    Diagnostic::new(
-        &wording::DATA_INVALID,
-        Place {
-            file: file.clone(),
-            spot,
-        },
-    )
-    .with("reason", reason)
+fn data_problem(file: &Arc<str>, spot: Spot, reason: &str) -> Box<Diagnostic> {
+    let place = Place {
+        file: file.clone(),
+        spot,
+    };
+    Box::new(Diagnostic::new(&wording::DATA_INVALID, place).with("reason", reason))
 }
 
 fn csv_reason(error: &csv::Error) -> String {

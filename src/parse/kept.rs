@@ -23,10 +23,8 @@ pub enum Wanted {
 #[derive(Debug, Default)]
 pub struct Kept {
     files: HashMap<Arc<str>, KeptFile>,
-    /// Counts the runs, so that files which are gone are told from those that are there.
-    run: u64,
-    /// How many files were read in this run.
-    seen: usize,
+    /// What was asked for in this run.
+    seen: Vec<Arc<str>>,
     /// Files that were parsed since their soundness was last noted.
     fresh: BTreeSet<Arc<str>>,
     /// Files whose newest content has errors.
@@ -42,17 +40,25 @@ struct KeptFile {
     content: Arc<FileContent>,
     /// The last content without an error, where the newest may have some.
     sound: Option<Arc<FileContent>>,
-    run: u64,
+}
+
+impl KeptFile {
+    fn wanted(&self, wanted: Wanted) -> Arc<FileContent> {
+        match (wanted, &self.sound) {
+            (Wanted::Sound, Some(sound)) => sound.clone(),
+            _ => self.content.clone(),
+        }
+    }
 }
 
 /// What is found out about a file without changing what is kept.
 enum Finding {
-    Same,
+    Same(Arc<FileContent>),
     /// Other times, but the same bytes.
     Touched,
     New {
         fingerprint: Option<u64>,
-        content: FileContent,
+        content: Arc<FileContent>,
     },
 }
 
@@ -67,26 +73,25 @@ impl Kept {
     ) -> Vec<Arc<FileContent>> {
         let findings: Vec<Finding> = work
             .par_iter()
-            .map(|(file, work)| self.look(world, file, work))
+            .map(|(file, work)| self.look(world, file, work, wanted))
             .collect();
-        self.seen += work.len();
         let mut contents = Vec::with_capacity(work.len());
         for ((file, work), finding) in work.into_iter().zip(findings) {
-            let kept = self.note(file, work, finding);
-            let content = match (wanted, &kept.sound) {
-                (Wanted::Sound, Some(sound)) => sound,
-                _ => &kept.content,
+            self.seen.push(file.path.clone());
+            let content = match finding {
+                Finding::Same(content) => content,
+                finding => self.note(file, work, finding).wanted(wanted),
             };
             report.extend(content.diagnostics.iter().cloned());
-            contents.push(content.clone());
+            contents.push(content);
         }
         contents
     }
 
-    fn look(&self, world: &dyn World, file: &FileEntry, work: &Work) -> Finding {
+    fn look(&self, world: &dyn World, file: &FileEntry, work: &Work, wanted: Wanted) -> Finding {
         let old = self.files.get(&file.path).filter(|old| old.work == *work);
-        if old.is_some_and(|old| old.version == file.version) {
-            return Finding::Same;
+        if let Some(old) = old.filter(|old| old.version == file.version) {
+            return Finding::Same(old.wanted(wanted));
         }
         let bytes = text::bytes(world, file);
         let fingerprint = bytes.as_ref().ok().map(|bytes| xxh3_64(bytes));
@@ -95,16 +100,15 @@ impl Kept {
         }
         Finding::New {
             fingerprint,
-            content: work.of(file, bytes),
+            content: Arc::new(work.of(file, bytes)),
         }
     }
 
     fn note(&mut self, file: FileEntry, work: Work, finding: Finding) -> &KeptFile {
         let FileEntry { path, version, .. } = file;
-        let run = self.run;
         let (fingerprint, content) = match finding {
-            Finding::New { fingerprint, content } => (fingerprint, Arc::new(content)),
-            Finding::Same | Finding::Touched => match self.files.get(&path) {
+            Finding::New { fingerprint, content } => (fingerprint, content),
+            Finding::Same(_) | Finding::Touched => match self.files.get(&path) {
                 Some(old) => (old.fingerprint, old.content.clone()),
                 None => (None, Arc::default()),
             },
@@ -116,7 +120,6 @@ impl Kept {
             fingerprint,
             content: content.clone(),
             sound: None,
-            run,
         });
         if !Arc::ptr_eq(&kept.content, &content) {
             let before = std::mem::replace(&mut kept.content, content);
@@ -130,18 +133,16 @@ impl Kept {
         kept.version = version;
         kept.work = work;
         kept.fingerprint = fingerprint;
-        kept.run = run;
         kept
     }
 
     /// Ends a run: what was not asked for is gone.
     pub(super) fn forget_the_rest(&mut self) {
-        if self.files.len() > self.seen {
-            let run = self.run;
-            self.files.retain(|_, kept| kept.run == run);
+        if self.files.len() > self.seen.len() {
+            let seen: BTreeSet<&Arc<str>> = self.seen.iter().collect();
+            self.files.retain(|path, _| seen.contains(path));
         }
-        self.seen = 0;
-        self.run += 1;
+        self.seen.clear();
     }
 
     /// Notes which files have errors, from the report on their newest contents. Whether for one of them an older

@@ -224,7 +224,7 @@ impl Work {
             },
             Work::Data { folder, name } => match data::read(&file.path, &text) {
                 Ok(value) => content.data = Some((*folder, name.clone(), Arc::new(value))),
-                Err(diagnostic) => content.diagnostics.push(diagnostic),
+                Err(diagnostic) => content.diagnostics.push(*diagnostic),
             },
         }
         content

@@ -31,7 +31,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use template_errors::TemplateFiles;
 use views::{Pictures, Views};
 use words::Words;
-use workshop::{KeptWorkshops, Workshop, WorkshopKey};
+use workshop::{KeptWorkshops, Workshop};
 
 /// What a press needs to know besides views and words.
 #[derive(Clone)]
@@ -235,7 +235,7 @@ impl SiteBundle {
 }
 
 struct Planner<'a> {
-    workshops: &'a BTreeMap<WorkshopKey, Arc<Workshop>>,
+    workshops: &'a BTreeMap<usize, Arc<Workshop>>,
     graph: &'a Arc<Graph>,
     world: &'a Arc<dyn World + Send + Sync>,
     options: &'a Options,
@@ -246,7 +246,7 @@ impl Planner<'_> {
     fn site(&self, number: usize, report: &mut Report) -> Option<SiteBundle> {
         let site = self.graph.sites.get(number)?;
         let settings = &site.settings;
-        let workshop = self.workshops.get(&Workshop::key(self.graph, site))?.clone();
+        let workshop = self.workshops.get(&number)?.clone();
         let chosen = match settings.record.get("options") {
             Some(Fact::Free(options)) => Some(options),
             _ => None,
@@ -310,7 +310,7 @@ impl Planner<'_> {
         let mut paths = Vec::with_capacity(site.outputs.len() + added.len());
         let mut files = Vec::with_capacity(paths.capacity());
         let mut added = added.into_iter().peekable();
-        for output in &site.outputs {
+        for output in site.outputs.iter() {
             while let Some((path, (file, _))) = added.next_if(|(path, _)| *path < output.path) {
                 paths.push(path);
                 files.push(file);

@@ -7,7 +7,7 @@ use super::assets::{ThemeAssets, brand_colours};
 use super::template_errors::{self, TemplateFiles};
 use super::words::Words;
 use super::{functions, theme};
-use crate::diagnostic::{Diagnostic, Place, Report, wording};
+use crate::diagnostic::{Diagnostic, Place, Report, Severity, wording};
 use crate::discover::Asset;
 use crate::resolve::{Graph, Site};
 use crate::world::{Listing, World};
@@ -20,13 +20,15 @@ pub(super) struct Workshop {
     pub(super) tera: Tera,
     pub(super) files: TemplateFiles,
     /// By language, with what is wrong with them.
-    words: Mutex<BTreeMap<String, (Arc<Words>, Vec<Diagnostic>)>>,
+    words: Mutex<BTreeMap<String, ReadWords>>,
     /// By the brand's colours, which stand in the style sheet.
     assets: Mutex<BTreeMap<String, Arc<ThemeAssets>>>,
 }
 
+type ReadWords = (Arc<Words>, Vec<Diagnostic>);
+
 /// A theme's name, and the folder of the site where that overrides files of it.
-pub(super) type WorkshopKey = (String, Option<usize>);
+type WorkshopKey = (String, Option<usize>);
 
 /// Workshops by what they were made from.
 #[derive(Default)]
@@ -34,45 +36,55 @@ pub(super) struct KeptWorkshops {
     /// All files of all themes.
     themes: Listing,
     by_key: BTreeMap<WorkshopKey, KeptWorkshop>,
+    /// For each site the last that had no error.
+    sound: BTreeMap<Box<str>, Arc<Workshop>>,
 }
 
 struct KeptWorkshop {
     overrides: Vec<Asset>,
     /// None if the theme could not be made ready.
-    newest: Option<Arc<Workshop>>,
-    sound: Option<Arc<Workshop>>,
+    workshop: Option<Arc<Workshop>>,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl KeptWorkshops {
-    /// One for each theme that the sites use, and for each site with files of its own; what is wrong with them is
-    /// reported. In place of one that cannot be made ready comes the last that could.
+    /// The workshop of each of the sites; what is wrong with their themes is reported. In place of one that has errors
+    /// comes the last of that site that had none.
     pub(super) fn of(
         &mut self,
         graph: &Graph,
         world: &dyn World,
         sites: &[usize],
         report: &mut Report,
-    ) -> BTreeMap<WorkshopKey, Arc<Workshop>> {
+    ) -> BTreeMap<usize, Arc<Workshop>> {
         let themes = world.list("themes");
         let changed = themes != self.themes;
         let mut before = std::mem::take(&mut self.by_key);
         let mut workshops = BTreeMap::new();
-        for site in sites.iter().filter_map(|site| graph.sites.get(*site)) {
+        for number in sites {
+            let Some(site) = graph.sites.get(*number) else { continue };
             let key = Workshop::key(graph, site);
-            if self.by_key.contains_key(&key) {
-                continue;
+            let kept = self.by_key.entry(key).or_insert_with_key(|key| {
+                let overrides = Workshop::overrides(graph, site);
+                let kept = match before.remove(key) {
+                    Some(kept) if !changed && kept.overrides == overrides => kept,
+                    _ => Workshop::open(world, site, overrides),
+                };
+                report.extend(kept.diagnostics.iter().cloned());
+                kept
+            });
+            let is_error = |problem: &Diagnostic| problem.severity() == Severity::Error;
+            let sound = kept
+                .workshop
+                .as_ref()
+                .filter(|_| !kept.diagnostics.iter().any(is_error));
+            if let Some(sound) = sound {
+                self.sound.insert(site.settings.id.clone(), sound.clone());
             }
-            let overrides = Workshop::overrides(graph, site);
-            let kept = match before.remove(&key) {
-                Some(kept) if !changed && kept.overrides == overrides => kept,
-                outdated => Workshop::open(world, site, overrides, outdated.and_then(|old| old.sound)),
-            };
-            report.extend(kept.diagnostics.iter().cloned());
-            if let Some(workshop) = kept.newest.as_ref().or(kept.sound.as_ref()) {
-                workshops.insert(key.clone(), workshop.clone());
+            let last = || self.sound.get(&site.settings.id);
+            if let Some(workshop) = sound.or_else(last).or(kept.workshop.as_ref()) {
+                workshops.insert(*number, workshop.clone());
             }
-            self.by_key.insert(key, kept);
         }
         self.themes = themes;
         workshops
@@ -80,7 +92,7 @@ impl KeptWorkshops {
 }
 
 impl Workshop {
-    pub(super) fn key(graph: &Graph, site: &Site) -> WorkshopKey {
+    fn key(graph: &Graph, site: &Site) -> WorkshopKey {
         let folder = site.settings.folder;
         let overrides = graph.overrides.iter().any(|asset| asset.folder == folder);
         (site.settings.theme.to_string(), overrides.then_some(folder))
@@ -91,11 +103,11 @@ impl Workshop {
         graph.overrides.iter().filter(own).cloned().collect()
     }
 
-    fn open(world: &dyn World, site: &Site, overrides: Vec<Asset>, sound: Option<Arc<Workshop>>) -> KeptWorkshop {
+    fn open(world: &dyn World, site: &Site, overrides: Vec<Asset>) -> KeptWorkshop {
         let settings = &site.settings;
         let mut report = Report::default();
         let theme = theme::load(world, &settings.theme, &overrides, &settings.file, &mut report);
-        let made = theme.and_then(|theme| {
+        let workshop = theme.and_then(|theme| {
             let (tera, files) = engine(&theme, &mut report)?;
             Some(Arc::new(Workshop {
                 theme,
@@ -105,11 +117,9 @@ impl Workshop {
                 assets: Mutex::default(),
             }))
         });
-        let newest = made.filter(|_| !report.has_errors() || sound.is_none());
         KeptWorkshop {
             overrides,
-            sound: newest.clone().or(sound),
-            newest,
+            workshop,
             diagnostics: report.iter().cloned().collect(),
         }
     }

@@ -14,6 +14,7 @@ use crate::parse::{self, Translation};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use rayon::prelude::*;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Where everything in an entry leads that leads somewhere.
@@ -93,23 +94,16 @@ fn days(entry: &Entry) -> Vec<Date> {
 
 /// Whether two states of the workspace have the same entries and files by name, so that everything that is looked up
 /// by name leads to the same numbers.
-pub fn is_same_inventory(
-    before: &Graph,
-    entries: &[Arc<parse::Entry>],
-    translations: impl Fn(EntryId) -> usize,
-    folders: &[Folder],
-    assets: &[Asset],
-) -> bool {
-    let same_entry = |(number, (old, new)): (EntryId, (&Entry, &Arc<parse::Entry>))| {
-        let same_name = Arc::ptr_eq(&old.own, new)
+pub fn is_same_inventory(before: &Graph, entries: &[Arc<parse::Entry>], folders: &[Folder], assets: &[Asset]) -> bool {
+    let same_name = |(old, new): (&Entry, &Arc<parse::Entry>)| {
+        Arc::ptr_eq(&old.own, new)
             || (old.own.kind == new.kind
                 && old.own.id == new.id
                 && old.own.folder == new.folder
                 && old.own.section == new.section
                 && old.own.bundle == new.bundle
                 && old.own.origin.file == new.origin.file
-                && old.own.origin.prefix == new.origin.prefix);
-        same_name && old.translations.len() == translations(number)
+                && old.own.origin.prefix == new.origin.prefix)
     };
     before.folders.len() == folders.len()
         && before.assets.len() == assets.len()
@@ -120,7 +114,16 @@ pub fn is_same_inventory(
             .zip(folders)
             .all(|(old, new)| old.name == new.name)
         && before.assets.iter().zip(assets).all(|(old, new)| old.file == new.file)
-        && before.entries.iter().zip(entries).enumerate().all(same_entry)
+        && before.entries.iter().zip(entries).all(same_name)
+}
+
+/// Whether the same entries have translations in files of the same names.
+pub fn has_same_translations(before: &Graph, translations: &HashMap<EntryId, Vec<Arc<Translation>>>) -> bool {
+    before.entries.iter().enumerate().all(|(number, old)| {
+        let new = translations.get(&number).map_or(&[][..], Vec::as_slice);
+        let same_file = |(old, new): (&Arc<Translation>, &Arc<Translation>)| old.origin.file == new.origin.file;
+        old.translations.len() == new.len() && old.translations.iter().zip(new).all(same_file)
+    })
 }
 
 /// What of the graph before still holds.

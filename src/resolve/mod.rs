@@ -90,9 +90,11 @@ pub struct Site {
     pub entry_pages: Vec<Vec<u32>>,
     pub pages: Vec<Page>,
     /// Everything that is written, pages included, sorted by path.
-    pub outputs: Vec<Output>,
+    pub outputs: Arc<Vec<Output>>,
     /// Who owns each path.
-    pub paths: PathTable<OutputFile>,
+    pub paths: Arc<PathTable<OutputFile>>,
+    /// Whether each path has one owner.
+    paths_are_sound: bool,
     /// For each language, the menus `main` and `footer`.
     pub menus: Vec<[Vec<MenuEntry>; 2]>,
     /// Where an asset is written on this site.
@@ -160,12 +162,14 @@ pub fn resolve(
         overrides,
         data,
     } = parsed;
-    let entries = lookup::without_duplicates(entries, report);
-    let mut translations = translations::pair(&entries, translations, &settings, report);
-    let before = before.filter(|before| {
-        let translated = |number: EntryId| translations.get(&number).map_or(0, Vec::len);
-        bound::is_same_inventory(before, &entries, translated, &folders, &assets)
-    });
+    // Where the names are those of before, none is there twice.
+    let before = before.filter(|before| bound::is_same_inventory(before, &entries, &folders, &assets));
+    let entries = match before {
+        Some(_) => entries,
+        None => lookup::without_duplicates(entries, report),
+    };
+    let translations = translations::pair(&entries, translations, &settings, report);
+    let before = before.filter(|before| bound::has_same_translations(before, &translations));
     let (lookup, file_index) = match before {
         Some(before) => (before.lookup.clone(), before.file_index.clone()),
         None => {
@@ -179,14 +183,15 @@ pub fn resolve(
     let moments = visibility::moments(&folders, &settings, options, now);
     let site_of_folder: HashMap<usize, usize> = settings.iter().enumerate().map(|(n, s)| (s.folder, n)).collect();
     let mut linked: Vec<Entry> = entries
-        .into_iter()
+        .into_par_iter()
         .enumerate()
+        .with_min_len(256)
         .map(|(number, own)| Entry {
             home: site_of_folder.get(&own.folder).copied(),
             hidden: visibility::hidden(&own.record, moments[own.folder], options.drafts),
             stub: own.record.is("stub"),
             days: order::days_of(&own.record),
-            translations: translations.remove(&number).unwrap_or_default(),
+            translations: translations.get(&number).cloned().unwrap_or_default(),
             bound: Arc::default(),
             own,
         })
@@ -216,7 +221,16 @@ pub fn resolve(
         .enumerate()
         .map(|(number, settings)| {
             let mut report = Report::default();
-            let site = pages::lay_out(&graph, &file_index, number, settings, &moments, options, &mut report);
+            let context = pages::Context {
+                graph: &graph,
+                files: &file_index,
+                moments: &moments,
+                options,
+                before: before
+                    .and_then(|before| before.sites.get(number))
+                    .filter(|before| before.settings.id == settings.id),
+            };
+            let site = pages::lay_out(&context, number, settings, &mut report);
             (site, report)
         })
         .collect();

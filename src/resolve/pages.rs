@@ -10,7 +10,9 @@ use crate::parse::SiteSettings;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// What a page is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +33,7 @@ pub enum Subject {
 }
 
 /// A page of a site.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page {
     /// From the site's root: `veranstaltungen/x/`, empty for the home page, `404.html`.
     pub address: String,
@@ -64,17 +66,28 @@ pub enum OutputFile {
     Asset(usize),
 }
 
+/// What a site is laid out from.
+#[derive(Clone, Copy)]
+pub struct Context<'c> {
+    /// Entries and edges; the sites are still to come.
+    pub graph: &'c Graph,
+    pub files: &'c FileIndex,
+    /// The day of each folder.
+    pub moments: &'c [Date],
+    pub options: &'c Options,
+    /// The site as it was, where entries and files have the same names as then.
+    pub before: Option<&'c Site>,
+}
+
 /// Lays out one site; `number` is its index.
-pub fn lay_out(
-    graph: &Graph,
-    files: &FileIndex,
-    number: usize,
-    settings: SiteSettings,
-    moments: &[Date],
-    options: &Options,
-    report: &mut Report,
-) -> Site {
-    let mut settings = settings;
+pub fn lay_out(context: &Context<'_>, number: usize, mut settings: SiteSettings, report: &mut Report) -> Site {
+    let Context {
+        graph,
+        files,
+        moments,
+        options,
+        before,
+    } = *context;
     let chosen = options.sites.is_empty() || options.sites.iter().any(|id| **id == *settings.id);
     if let Some(base_url) = options.base_url.as_ref().filter(|_| chosen) {
         settings.base_url = if base_url.ends_with('/') {
@@ -120,8 +133,9 @@ pub fn lay_out(
         collections: Vec::new(),
         entry_pages: Vec::new(),
         pages: Vec::new(),
-        outputs: Vec::new(),
-        paths: PathTable::default(),
+        outputs: Arc::default(),
+        paths: Arc::default(),
+        paths_are_sound: false,
         menus: Vec::new(),
         asset_paths: HashMap::new(),
         next_change: None,
@@ -133,7 +147,7 @@ pub fn lay_out(
     menus::check_actions(graph, &site, report);
     add_pages(graph, &mut site, number, report);
     add_files(graph, files, &mut site);
-    add_outputs(graph, &mut site, report);
+    add_outputs(graph, &mut site, before, report);
     site
 }
 
@@ -223,10 +237,10 @@ fn add_pages(graph: &Graph, site: &mut Site, number: usize, report: &mut Report)
             if !entry.speaks(site.language(language)) {
                 continue;
             }
-            if let Some(path) = entry_address(entry, site, language, number, report) {
+            if let Some(address) = entry_address(entry, site, (language, &prefix), number, report) {
                 entry_pages[*id] = site.pages.len() as u32;
                 site.pages.push(Page {
-                    address: format!("{prefix}{path}"),
+                    address,
                     language,
                     subject: Subject::Entry(*id),
                 });
@@ -250,8 +264,14 @@ fn is_home(entry: &Entry, site: &Site) -> bool {
         && entry.own.section.is_empty()
 }
 
-/// The address behind the language: `projekte/x/`, `ueber/team/`.
-fn entry_address(entry: &Entry, site: &Site, language: usize, number: usize, report: &mut Report) -> Option<String> {
+/// The address, with the prefix of its language: `projekte/x/`, `en/ueber/team/`.
+fn entry_address(
+    entry: &Entry,
+    site: &Site,
+    (language, prefix): (usize, &str),
+    number: usize,
+    report: &mut Report,
+) -> Option<String> {
     let tag = site.language(language);
     let translation = entry.translation(tag);
     let own_slug = match translation {
@@ -260,9 +280,9 @@ fn entry_address(entry: &Entry, site: &Site, language: usize, number: usize, rep
     }
     .or_else(|| entry.record().name("slug").map(|slug| (slug, &entry.own.origin)));
     let slug = match own_slug {
-        None => entry.id().to_owned(),
+        None => Cow::Borrowed(entry.id()),
         Some((slug, origin)) => match addresses::checked_slug(slug) {
-            Ok(slug) => slug,
+            Ok(slug) => slug.into(),
             Err(reason) => {
                 // Said once, by the site where the entry is at home (or the first for the commons).
                 if language == 0 && entry.home.unwrap_or(0) == number || translation.is_some() {
@@ -276,22 +296,24 @@ fn entry_address(entry: &Entry, site: &Site, language: usize, number: usize, rep
             }
         },
     };
+    let section;
     let folder = match entry.kind() {
-        Kind::Page => entry
-            .own
-            .section
-            .split('/')
-            .map(addresses::slugified)
-            .filter(|s| !s.is_empty())
-            .collect::<Vec<_>>()
-            .join("/"),
-        kind => site.settings.collection(kind, tag).to_owned(),
+        Kind::Page => {
+            let parts = entry.own.section.split('/').map(addresses::slugified);
+            section = parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/");
+            section.as_str()
+        }
+        kind => site.settings.collection(kind, tag),
     };
-    Some(if folder.is_empty() {
-        format!("{slug}/")
-    } else {
-        format!("{folder}/{slug}/")
-    })
+    let mut address = String::with_capacity(prefix.len() + folder.len() + slug.len() + 2);
+    address.push_str(prefix);
+    if !folder.is_empty() {
+        address.push_str(folder);
+        address.push('/');
+    }
+    address.push_str(&slug);
+    address.push('/');
+    Some(address)
 }
 
 fn add_lists(site: &mut Site, language: usize, prefix: &str) {
@@ -463,31 +485,42 @@ fn bundle_of(graph: &Graph, files: &FileIndex, asset: &crate::discover::Asset) -
     }
 }
 
-fn add_outputs(graph: &Graph, site: &mut Site, report: &mut Report) {
+fn add_outputs(graph: &Graph, site: &mut Site, before: Option<&Site>, report: &mut Report) {
+    let is_as_before =
+        |before: &&Site| before.paths_are_sound && before.pages == site.pages && before.asset_paths == site.asset_paths;
+    if let Some(before) = before.filter(is_as_before) {
+        site.outputs = before.outputs.clone();
+        site.paths = before.paths.clone();
+        site.paths_are_sound = true;
+        return;
+    }
+    let mut faults = Report::default();
     let mut table = PathTable::with_capacity(site.pages.len() + site.asset_paths.len());
     let mut outputs = Vec::with_capacity(site.pages.len() + site.asset_paths.len());
     let claim = |owner: &OutputFile| claim_of(graph, site, *owner);
     for (number, page) in site.pages.iter().enumerate() {
         let path = page.file();
         let file = OutputFile::Page(number);
-        table.claim(&path, file, &claim, report);
+        table.claim(&path, file, &claim, &mut faults);
         outputs.push(Output { path, file });
     }
     let mut assets: Vec<(&usize, &String)> = site.asset_paths.iter().collect();
     assets.sort_unstable();
     for (number, path) in assets {
         let file = OutputFile::Asset(*number);
-        table.claim(path, file, &claim, report);
+        table.claim(path, file, &claim, &mut faults);
         outputs.push(Output {
             path: path.clone(),
             file,
         });
     }
-    table.report_files_as_folders(&claim, report);
+    table.report_files_as_folders(&claim, &mut faults);
     outputs.par_sort_by(|a, b| a.path.cmp(&b.path));
     outputs.dedup_by(|a, b| a.path == b.path);
-    site.outputs = outputs;
-    site.paths = table;
+    site.outputs = Arc::new(outputs);
+    site.paths = Arc::new(table);
+    site.paths_are_sound = faults.is_empty();
+    report.extend(faults.iter().cloned());
 }
 
 /// Who owns an output, in words.

@@ -30,6 +30,11 @@ impl EventSource {
     pub fn new(states: watch::Receiver<Arc<str>>) -> EventSource {
         EventSource { states }
     }
+
+    /// The state that a new reader gets first.
+    pub fn present(&self) -> Arc<str> {
+        self.states.borrow().clone()
+    }
 }
 
 /// The places for event streams, of which there is a limited number.

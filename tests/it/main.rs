@@ -13,6 +13,7 @@ mod locale;
 mod markdown;
 mod output;
 mod places;
+mod preview;
 mod printing;
 mod publishing;
 mod quirks;

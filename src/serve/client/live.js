@@ -12,7 +12,7 @@
   window[LOADED] = true;
 
   const LOST_AFTER = 2000; // milliseconds without a connection until the page says so
-  const RETRY_AFTER = 1000;
+  const RETRY_AFTER = 1000; // milliseconds until the next try after the server refused
   const HERE = '/_verbund/';
   const NOTHING_KNOWN = { errors: 0, warnings: 0, notes: 0, checked: true, held: false, problems: [], edited: [], sites: {} };
 
@@ -135,7 +135,7 @@
       const answer = await fetch(location.pathname, { cache: 'no-store', headers, signal });
       if (answer.status === 304) return;
       if (answer.redirected) return location.replace(answer.url + location.hash);
-      if (answer.status === 503) throw new Error('busy');
+      if (answer.status === 503) return void setTimeout(check, RETRY_AFTER);
       if (!answer.headers.get('content-type')?.startsWith('text/html')) return;
       const next = /"(.*)"/.exec(answer.headers.get('etag') ?? '')?.[1] ?? '';
       const html = await answer.text();
@@ -309,8 +309,10 @@
 
   /** Before a reload: how far the page is scrolled, what is open and what was typed, though no secrets. */
   function remember(next) {
-    const typed = fields().map((one, place) => ({ place, name: one.name, type: one.type, value: one.value, checked: one.checked }))
-      .filter(({ place, type }) => touched.has(fields()[place]) && type !== 'password' && type !== 'file');
+    const typed = fields().flatMap((one, place) => {
+      const { name, type, value, checked } = one;
+      return touched.has(one) && type !== 'password' && type !== 'file' ? [{ place, name, type, value, checked }] : [];
+    });
     const open = folds().map((one) => one.open);
     keepValue('reload', { path: location.pathname, tag: next, left: scrollX, top: scrollY, open, typed });
   }
@@ -339,11 +341,14 @@
 
   /** Shows what is wrong as it is known by now; the panel is fetched when there is something to say for the first time. */
   async function show() {
+    let paint;
     try {
       panel ??= import(`${HERE}problems.js`).then(({ raise }) => raise(recallValue, keepValue));
-      (await panel)(state, isLost);
+      paint = await panel;
     } catch {
       panel = null; // the server is away; the next state tries again
+      return;
     }
+    paint(state, isLost);
   }
 })();
