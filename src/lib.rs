@@ -15,9 +15,12 @@
 //! | [`render`] | `Graph` and a theme | `Bundle`: named files, made when they are asked for |
 //! | [`write`] | `Bundle` | folders on disk, exchanged in one step |
 //!
+//! [`serve`] runs all but the last again and again and shows the bundle in a browser. What a run leaves to the next
+//! ([`Kept`]) saves time and changes nothing.
+//!
 //! # What holds
 //!
-//! - Everything impure (files, the clock) comes through [`world::World`]; only `world` and `write` touch the disk.
+//! - Everything impure (files, the clock) comes through [`world::World`]; only `world`, `write` and `serve` touch the disk.
 //! - A stage never fails: it returns what it could make and reports the rest. Errors keep a site from being written.
 //! - Each stage has a type of its own; a value that exists is valid.
 //! - Relations are edges beside the records ([`resolve`]); inverse relations are computed, never stored.

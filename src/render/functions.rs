@@ -11,7 +11,7 @@ use crate::resolve::{EntryId, order_of_dates, slugified};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use tera::value::Key;
-use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
+use tera::{Error, Kwargs, Map, State, Tera, TeraResult, Value};
 
 /// What the functions of one site and language work on.
 pub struct Tools {
@@ -29,6 +29,7 @@ pub fn declare(tera: &mut Tera) {
             Ok(Value::none())
         });
     }
+    tera.register_filter("group_by", group_by);
     for name in ["markdown", "slug", "json"] {
         tera.register_filter(name, |value: Value, _: Kwargs, _: &State<'_>| -> TeraResult<Value> {
             Ok(value)
@@ -58,6 +59,36 @@ pub fn register(tera: &mut Tera, tools: &Tools) {
             &escaped.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029"),
         ))
     });
+}
+
+/// Values by what they have at `attribute`, in the order in which it comes up first; those that have none are left out.
+/// The engine's own filter of this name gives another order in each run.
+fn group_by(values: &[Value], arguments: Kwargs, _: &State<'_>) -> TeraResult<Map> {
+    let attribute = arguments.must_get::<&str>("attribute")?;
+    let mut groups: Vec<(String, Vec<Value>)> = Vec::new();
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    for (number, value) in values.iter().enumerate() {
+        let Some(found) = value.get_from_path(attribute) else {
+            let message = format!("value {number} has no attribute `{attribute}` to group by");
+            return Err(Error::message(message));
+        };
+        if found.is_none() {
+            continue;
+        }
+        let key = found.to_string();
+        let place = *places.entry(key.clone()).or_insert_with(|| {
+            groups.push((key, Vec::new()));
+            groups.len() - 1
+        });
+        if let Some((_, group)) = groups.get_mut(place) {
+            group.push(value.clone());
+        }
+    }
+    let mut map = Map::new();
+    for (key, group) in groups {
+        map.insert(Key::from(key), Value::from(group));
+    }
+    Ok(map)
 }
 
 /// Which entries a template asks for.

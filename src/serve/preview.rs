@@ -3,6 +3,7 @@
 //! Each site lies below its name: `/ki-ruhr/veranstaltungen/`. Files are looked up in the bundle's list; an address
 //! never becomes a path of the file system.
 
+use super::address::encoded;
 use super::answer::{Answer, Content, media_type_of};
 use super::host_files::HostFiles;
 use crate::Build;
@@ -20,6 +21,8 @@ pub struct Preview {
     places: Vec<Place>,
     /// Addresses of the pages of the files that were saved last.
     pub edited: Vec<String>,
+    /// Addresses of the files that were saved last and are copied as they are.
+    pub files: Vec<String>,
 }
 
 /// Where a site lies in the preview.
@@ -64,10 +67,12 @@ impl Preview {
         let mut preview = Preview {
             places,
             edited: Vec::new(),
+            files: Vec::new(),
             build,
         };
         if !saved.is_empty() {
             preview.edited = preview.pages_of(saved);
+            preview.files = preview.copies_of(saved);
         }
         preview
     }
@@ -173,6 +178,20 @@ impl Preview {
         })
     }
 
+    /// The addresses under which the sites have copies of these files.
+    fn copies_of(&self, files: &Paths) -> Vec<String> {
+        let assets = self.graph().assets.iter().enumerate();
+        let saved: Vec<usize> = assets
+            .filter(|(_, asset)| files.contains(&asset.file))
+            .map(|(number, _)| number)
+            .collect();
+        let copies = self.sites().flat_map(|(_, site, address)| {
+            let paths = saved.iter().filter_map(|number| site.asset_paths.get(number));
+            paths.map(move |path| encoded(&format!("{address}{path}")))
+        });
+        copies.collect()
+    }
+
     /// The addresses of the pages that the entries in these files have, at home first.
     fn pages_of(&self, files: &Paths) -> Vec<String> {
         let inside = |entry: &Entry| {
@@ -193,7 +212,7 @@ impl Preview {
                 pages.extend(
                     languages
                         .filter_map(|language| site.page_of(id, language))
-                        .map(|page| format!("{address}{}", page.address)),
+                        .map(|page| encoded(&format!("{address}{}", page.address))),
                 );
             }
         }

@@ -301,6 +301,8 @@ const checks = {
     await tab.locator('main a[href="/ki-ruhr/"]').waitFor();
     await checkHtml('/');
     await checkHtml('/nowhere/');
+    const index = async () => (await fetch(`${preview.origin}/`)).text();
+    must((await index()) === (await index()), 'the index page is never twice the same');
     await checkLook(tab, 'index');
     await tab.locator('verbund-problems .badge').click();
     await tab.locator('verbund-problems .panel').waitFor();

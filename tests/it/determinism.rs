@@ -136,3 +136,15 @@ fn what_is_reported_comes_in_the_same_order_each_time() {
     assert!(once.lines().count() > 100);
     assert_eq!(once, check("2"));
 }
+
+#[test]
+fn groups_in_templates_come_in_the_order_of_their_values() {
+    let template = "\
+-- _theme/templates/page.html --
+<!doctype html><title>Gruppen</title>
+{% set all = [{\"n\": 7, \"k\": \"g\"}, {\"n\": 1, \"k\": \"b\"}, {\"n\": 2, \"k\": \"z\"}, {\"n\": 3, \"k\": \"b\"}, {\"n\": 4, \"k\": \"a\"}] %}
+<main>{% for group in all | group_by(attribute=\"k\") | pairs %}{{ group[0] }}{% for one in group[1] %}{{ one.n }}{% endfor %} {% endfor %}</main>
+";
+    let page = crate::support::site(template).page("ueber-uns/");
+    assert_eq!(page.text(), "g7 b13 z2 a4");
+}

@@ -14,7 +14,7 @@
   const LOST_AFTER = 2000; // milliseconds without a connection until the page says so
   const RETRY_AFTER = 1000; // milliseconds until the next try after the server refused
   const HERE = '/_verbund/';
-  const NOTHING_KNOWN = { errors: 0, warnings: 0, notes: 0, checked: true, held: false, problems: [], edited: [], sites: {} };
+  const NOTHING_KNOWN = { errors: 0, warnings: 0, notes: 0, checked: true, held: false, problems: [], edited: [], files: [], sites: {} };
 
   const sources = new WeakMap(); // node of the page → the same node as the server wrote it
   const touched = new WeakSet(); // fields that somebody has typed into or switched
@@ -107,7 +107,31 @@
     seen = moment;
     show();
     leadLinks();
+    if (isNew && !isFirst) loadAgain(state.files);
     if (isNew && !(!isFirst && follow())) check();
+  }
+
+  /**
+   * Shows files that were saved under the same address, such as pictures: the page's own bytes do not tell. What the theme
+   * brings has a new address with each version, and comes with the page.
+   */
+  function loadAgain(files) {
+    const saved = new Set(files);
+    if (saved.size === 0) return;
+    const again = (written) => {
+      const address = URL.canParse(written, document.baseURI) ? new URL(written, document.baseURI) : null;
+      const is = address?.origin === location.origin && saved.has(address.pathname);
+      return is ? `${address.pathname}?${state.generation}` : written;
+    };
+    const images = (set) => set.replace(/(^|,\s*)(\S+)/g, (_, before, address) => before + again(address));
+    const ways = { src: again, href: again, poster: again, srcset: images };
+    const kinds = 'img, source, video, audio, track, link[rel~="stylesheet" i], link[rel~="icon" i]';
+    for (const [name, way] of Object.entries(ways)) {
+      for (const element of document.querySelectorAll(`:is(${kinds})[${name}]`)) {
+        const written = sources.get(element)?.getAttribute(name) ?? element.getAttribute(name);
+        if (way(written) !== written) element.setAttribute(name, way(written));
+      }
+    }
   }
 
   /** Goes to the page of the file that was just saved, where somebody asked for it; a hidden tab stays where it is. */
