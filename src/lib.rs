@@ -61,6 +61,7 @@ pub struct Build {
 /// What one run leaves to the next over the same workspace, so that only what changed is done again.
 #[derive(Default)]
 pub struct Kept {
+    sorted: discover::Kept,
     parsed: parse::Kept,
     resolved: Option<Arc<resolve::Graph>>,
     rendered: render::Kept,
@@ -78,7 +79,7 @@ pub fn build(world: &Arc<dyn World + Send + Sync>, options: &Options) -> Build {
 pub fn draft(world: &Arc<dyn World + Send + Sync>, options: &Options, kept: &mut Kept) -> Build {
     let mut report = Report::default();
     let read = |kept: &mut Kept, wanted: Wanted, report: &mut Report| {
-        let sources = discover::discover(world.as_ref(), report);
+        let sources = discover::discover(world.as_ref(), &mut kept.sorted, report);
         let parsed = parse::parse(world.as_ref(), sources, &mut kept.parsed, wanted, report);
         let graph = resolve::resolve(parsed, options, world.now(), kept.resolved.as_deref(), report);
         Arc::new(graph)

@@ -3,7 +3,7 @@
 
     corpus.py --n 1000 --out FOLDER [--seed 1]      writes FOLDER/verbund and FOLDER/hugo
 
-Entries are news, events and projects in German, 200 to 740 words each: headings, lists, tables, links to other entries,
+Entries are news, events and projects in German, about 350 words each: headings, lists, tables, links to other entries,
 and a block of code in every fifth. The same seed gives the same bytes.
 """
 import argparse
@@ -106,7 +106,8 @@ class VerbundWorkspace:
         )
         put(self.site / "index.md", "---\ntitle: Bench\n---\n")
         put(self.site / "alliances/bench.yml", "title: Bench\nkind: network\n")
-        put(self.site / "organisations/bench-office.yml", "title: Bench Office\nkind: association\nmemberships: [{alliance: bench}]\n")
+        office = "title: Bench Office\nkind: association\nmemberships: [{alliance: bench}]\n"
+        put(self.site / "organisations/bench-office.yml", office)
         used = sorted({topic for entry in corpus.entries for topic in entry.topics})
         put(self.site / "topics.yml", "".join(f"{slug(topic)}: {{title: {topic}}}\n" for topic in used))
 

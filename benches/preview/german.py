@@ -18,7 +18,8 @@ Sport Musik Bürger Landes Kreis Nachbarschafts Wald Wasser Technik Bildungs Ges
 Vereins Gemeinde Arbeits Familien""".split()
 ADJECTIVES = """neu alt groß klein offen gemeinsam regional wichtig freundlich ehrenamtlich jährlich öffentlich
 technisch kulturell historisch nachhaltig einfach schnell ruhig lebendig verlässlich kostenlos barrierefrei
-digital sorgfältig umfangreich beliebt künftig bisherig zusätzlich örtlich ländlich städtisch gründlich""".split()
+digital sorgfältig umfangreich beliebt künftig bisherig zusätzlich örtlich ländlich städtisch
+gründlich""".split()
 VERBS = """beginnt endet gelingt wächst fehlt hilft bleibt zeigt überzeugt entsteht verändert beschließt
 fördert plant organisiert unterstützt besucht eröffnet erneuert prüft erklärt beschreibt verbindet
 verlangt bedeutet ermöglicht veröffentlicht sammelt misst bewertet begleitet""".split()
@@ -217,7 +218,8 @@ class Prose:
         number = self.random.randrange
         rows = ["| Datum | Ort | Thema | Plätze |", "|---|---|:--|--:|"]
         for _ in range(number(3, 9)):
-            rows.append(f"| {number(1, 29)}.{number(1, 13)}.2025 | {self.noun()} | {self.subject()} | {number(5, 300)} |")
+            day = f"{number(1, 29)}.{number(1, 13)}.2025"
+            rows.append(f"| {day} | {self.noun()} | {self.subject()} | {number(5, 300)} |")
         return "\n".join(rows)
 
     def code(self) -> str:

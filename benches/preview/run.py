@@ -2,11 +2,13 @@
 """How soon a preview shows what was saved, and what memory it takes: verbund beside Hugo. See README.md."""
 import argparse
 import json
+import math
 import os
 import platform
 import random
 import re
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -25,6 +27,7 @@ ASK_EVERY = 0.0005
 
 def main():
     given = arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the servers end, too
     programs = {name: SERVERS[name].find() for name in given.servers}
     work = Path(tempfile.mkdtemp(prefix="preview-", dir=given.work))
     try:
@@ -54,7 +57,7 @@ def measure(given, programs: dict, work: Path, n: int) -> dict:
     entry = news[-min(10, len(news))]
     servers = [SERVERS[name](programs[name], work / f"{name}-{n}", entry) for name in programs]
     chance = random.Random(given.seed)
-    used, began = machine_seconds() - own_seconds(), time.perf_counter()
+    used_before, began = machine_seconds() - time.process_time(), time.perf_counter()
     spent = {server.name: 0.0 for server in servers}
     try:
         result = {"n": n, "servers": {server.name: {"start_s": [], "edits": {}} for server in servers}}
@@ -82,8 +85,8 @@ def measure(given, programs: dict, work: Path, n: int) -> dict:
                 figures[server.name]["many"] = many_edits(given, servers, server)
         for server in servers:
             spent[server.name] += server.processor_seconds()
-        used = machine_seconds() - own_seconds() - used - sum(spent.values())
-        result["others_share"] = max(0.0, used) / (time.perf_counter() - began) / os.cpu_count()
+        by_others = machine_seconds() - time.process_time() - used_before - sum(spent.values())
+        result["others_share"] = max(0.0, by_others) / (time.perf_counter() - began) / os.cpu_count()
         return result
     finally:
         for server in servers:
@@ -113,6 +116,7 @@ def edit_in_turn(given, servers: list, what: str, where: str, chance: random.Ran
 def many_edits(given, servers: list, server: Server) -> dict:
     """Edits of the text, the next one as soon as one is seen: their milliseconds, and the memory along the way."""
     texts, times, memory = restored(server), [], []
+    wait_until_idle(servers, given.quiet)
     for number in range(given.many):
         token = f"many{number:09}"
         times.append(seen_after(server, *edited(server, texts, "text", token), "text", "page", token, given.limit))
@@ -124,7 +128,7 @@ def many_edits(given, servers: list, server: Server) -> dict:
 
 def restored(server: Server) -> dict:
     """The texts of the files that are edited, as they were; writes them where they differ."""
-    if not hasattr(server, "texts"):
+    if not server.texts:
         paths = [server.document, server.root / server.layout, server.root / server.style]
         server.texts = {path: path.read_text("utf-8") for path in paths}
     for path, text in server.texts.items():
@@ -199,10 +203,6 @@ def fresh(source: Path, server: Server):
     shutil.copytree(source / server.name.lower(), server.root)
 
 
-def own_seconds() -> float:
-    return time.process_time()
-
-
 def machine() -> dict:
     model = re.search(r"model name\s*:\s*(.*)", Path("/proc/cpuinfo").read_text())
     return {
@@ -263,7 +263,7 @@ def summary(times: list) -> str:
     if not seen:
         return "not seen | – | –"
     lost = f" ({len(times) - len(seen)} not seen)" if len(seen) < len(times) else ""
-    p95 = seen[min(len(seen) - 1, int(len(seen) * 0.95))]
+    p95 = seen[math.ceil(len(seen) * 0.95) - 1]
     return f"{figure(statistics.median(seen))}{lost} | {figure(p95)} | {figure(seen[0])}"
 
 

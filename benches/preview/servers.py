@@ -9,27 +9,39 @@ import socket
 import subprocess
 import time
 from pathlib import Path
+from urllib.parse import urljoin
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 TICK = os.sysconf("SC_CLK_TCK")
 
 
 class Server:
-    """A running server of one site; the subclasses know the program. `page`, `list`, `document`, `layout` and `style`
-    are those of one entry of the kind news: addresses of its page and of the list, files below `root`."""
+    """A server of one site; the subclasses know the program. `page` and `list` are addresses and `document` the file of
+    the one entry that is edited; `layout` and `style` are files below `root`."""
 
-    name = ""
-    settings: list[str] = []
+    name = layout = style = ""
 
     def __init__(self, program: str, root: Path, entry: str):
         self.program, self.root, self.log = program, root, root.with_suffix(".log")
         self.page, self.list = self.addresses(entry)
         self.document = self.documents(root) / f"{entry}.md"
-        self.process = None
+        self.process = self.client = None
+        # The files that are edited, as they are at first.
+        self.texts = {}
 
     @staticmethod
     def find() -> str:
         """The program to run; ends the benchmark if there is none."""
+        raise NotImplementedError
+
+    @staticmethod
+    def documents(root: Path) -> Path:
+        """The folder of the entries of the kind news."""
+        raise NotImplementedError
+
+    @staticmethod
+    def addresses(entry: str) -> tuple[str, str]:
+        """Of the entry's page, and of the first page of the list."""
         raise NotImplementedError
 
     def command(self, port: int) -> list[str]:
@@ -117,8 +129,7 @@ class Verbund(Server):
         sheet = self.SHEET.search(client.get(self.page)[1])
         if sheet is None:
             return False
-        below = sheet[1].decode().removeprefix("../../")
-        return token in client.get(f"/bench/{below}")[1]
+        return token in client.get(urljoin(self.page, sheet[1].decode()))[1]
 
 
 class Hugo(Server):

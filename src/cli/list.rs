@@ -7,6 +7,7 @@ use crate::model::{Kind, Options};
 use crate::resolve::{Entry, Graph, Hidden};
 use anstream::println;
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 pub fn run(what: Option<&str>, as_json: bool, time: &TimeArguments, global: &Global) -> u8 {
     let kind = match what {
@@ -49,7 +50,7 @@ pub fn run(what: Option<&str>, as_json: bool, time: &TimeArguments, global: &Glo
 }
 
 fn sites(graph: &Graph) -> Vec<Value> {
-    let site = |site: &crate::resolve::Site| {
+    let site = |site: &Arc<crate::resolve::Site>| {
         json!({
             "site": &*site.settings.id,
             "title": site.settings.record.text("title").map(|text| text.first()),

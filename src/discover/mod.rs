@@ -23,7 +23,7 @@ pub enum Form {
 }
 
 /// A file that holds one entry, a translation of one, or a list of entries.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
     pub file: Arc<str>,
     /// Index into [`Sources::folders`].
@@ -72,20 +72,74 @@ pub struct Folder {
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     pub folders: Vec<Folder>,
-    pub entries: Vec<(FileEntry, Source)>,
+    pub entries: Vec<(FileEntry, Arc<Source>)>,
     pub assets: Vec<Asset>,
     pub data: Vec<DataFile>,
     /// Files below `content/<site>/_theme/`.
     pub overrides: Vec<Asset>,
 }
 
-/// Sorts the files of `content/` into sources.
-pub fn discover(world: &dyn World, report: &mut Report) -> Sources {
+/// What the files of the last listing were, for as long as there are the same.
+#[derive(Default)]
+pub struct Kept {
+    listing: Listing,
+    sources: Sources,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// Sorts the files of `content/` into sources. Where there are the same files as in the listing that is kept, each is
+/// what it was.
+pub fn discover(world: &dyn World, kept: &mut Kept, report: &mut Report) -> Sources {
     let mut listing = world.list("content");
     // Entries are numbered in this order, and the numbers decide between equals.
     listing.files.sort();
     listing.obstacles.sort();
-    report_obstacles(&listing, report);
+    let same_path = |(old, new): (&FileEntry, &FileEntry)| Arc::ptr_eq(&old.path, &new.path) || old.path == new.path;
+    let same = kept.listing.files.len() == listing.files.len()
+        && kept.listing.obstacles == listing.obstacles
+        && kept.listing.files.iter().zip(&listing.files).all(same_path)
+        && !listing.files.is_empty();
+    if same {
+        take_versions(&mut kept.sources, &listing);
+    } else {
+        let mut found = Report::default();
+        kept.sources = sorted(&listing, &mut found);
+        kept.diagnostics = found.iter().cloned().collect();
+    }
+    kept.listing = listing;
+    report.extend(kept.diagnostics.iter().cloned());
+    kept.sources.clone()
+}
+
+/// Gives the sources of a listing with the same paths the sizes and versions of this one.
+fn take_versions(sources: &mut Sources, listing: &Listing) {
+    let mut entries = sources.entries.iter_mut().peekable();
+    let mut assets = sources.assets.iter_mut().peekable();
+    let mut overrides = sources.overrides.iter_mut().peekable();
+    let mut data = sources.data.iter_mut().peekable();
+    let mut settings = sources
+        .folders
+        .iter_mut()
+        .filter_map(|folder| folder.settings.as_mut())
+        .peekable();
+    // Each list is in the order of the listing, and each file in one of them at most.
+    for file in &listing.files {
+        if let Some((entry, _)) = entries.next_if(|(entry, _)| entry.path == file.path) {
+            entry.clone_from(file);
+        } else if let Some(asset) = assets.next_if(|asset| asset.file == file.path) {
+            (asset.size, asset.version) = (file.size, file.version);
+        } else if let Some(asset) = overrides.next_if(|asset| asset.file == file.path) {
+            (asset.size, asset.version) = (file.size, file.version);
+        } else if let Some(data) = data.next_if(|data| data.file.path == file.path) {
+            data.file.clone_from(file);
+        } else if let Some(settings) = settings.next_if(|settings| settings.path == file.path) {
+            settings.clone_from(file);
+        }
+    }
+}
+
+fn sorted(listing: &Listing, report: &mut Report) -> Sources {
+    report_obstacles(listing, report);
     let mut sources = Sources::default();
     let mut folders: BTreeMap<&str, usize> = BTreeMap::new();
     for file in &listing.files {
@@ -187,7 +241,7 @@ fn sort_file(sources: &mut Sources, folder: usize, entry: &FileEntry, rest: &str
                     section: "".into(),
                     bundle: false,
                 };
-                sources.entries.push((entry.clone(), list));
+                sources.entries.push((entry.clone(), Arc::new(list)));
             }
             None => {
                 let near = nearest_kind(stem).map(|kind| format!("{}.yml", kind.folder()));
@@ -202,7 +256,7 @@ fn sort_file(sources: &mut Sources, folder: usize, entry: &FileEntry, rest: &str
         return;
     }
     match entry_source(file, folder, stem, form) {
-        Some(source) => sources.entries.push((entry.clone(), source)),
+        Some(source) => sources.entries.push((entry.clone(), Arc::new(source))),
         None => {
             let near = nearest_kind(top).map(|kind| format!("{}/", kind.folder()));
             stray_near(

@@ -54,6 +54,8 @@ impl KeptFile {
 /// What is found out about a file without changing what is kept.
 enum Finding {
     Same(Arc<FileContent>),
+    /// The same work, which is another value in memory by now.
+    Moved(Arc<FileContent>),
     /// Other times, but the same bytes.
     Touched,
     New {
@@ -80,6 +82,12 @@ impl Kept {
             self.seen.push(file.path.clone());
             let content = match finding {
                 Finding::Same(content) => content,
+                Finding::Moved(content) => {
+                    if let Some(kept) = self.files.get_mut(&file.path) {
+                        kept.work = work;
+                    }
+                    content
+                }
                 finding => self.note(file, work, finding).wanted(wanted),
             };
             report.extend(content.diagnostics.iter().cloned());
@@ -91,7 +99,11 @@ impl Kept {
     fn look(&self, world: &dyn World, file: &FileEntry, work: &Work, wanted: Wanted) -> Finding {
         let old = self.files.get(&file.path).filter(|old| old.work == *work);
         if let Some(old) = old.filter(|old| old.version == file.version) {
-            return Finding::Same(old.wanted(wanted));
+            let content = old.wanted(wanted);
+            return match old.work.is_identical(work) {
+                true => Finding::Same(content),
+                false => Finding::Moved(content),
+            };
         }
         let bytes = text::bytes(world, file);
         let fingerprint = bytes.as_ref().ok().map(|bytes| xxh3_64(bytes));
@@ -108,7 +120,7 @@ impl Kept {
         let FileEntry { path, version, .. } = file;
         let (fingerprint, content) = match finding {
             Finding::New { fingerprint, content } => (fingerprint, content),
-            Finding::Same(_) | Finding::Touched => match self.files.get(&path) {
+            Finding::Same(_) | Finding::Moved(_) | Finding::Touched => match self.files.get(&path) {
                 Some(old) => (old.fingerprint, old.content.clone()),
                 None => (None, Arc::default()),
             },

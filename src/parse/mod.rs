@@ -102,7 +102,7 @@ pub struct Translation {
 #[derive(Debug, Default)]
 pub struct Parsed {
     pub folders: Vec<Folder>,
-    pub sites: Vec<SiteSettings>,
+    pub sites: Vec<Arc<SiteSettings>>,
     pub entries: Vec<Arc<Entry>>,
     pub translations: Vec<Arc<Translation>>,
     pub assets: Vec<Asset>,
@@ -125,7 +125,7 @@ pub fn parse(world: &dyn World, sources: Sources, kept: &mut Kept, wanted: Wante
         Some((found.settings.clone()?, Work::Settings { folder, id }))
     });
     let settings = kept.read(world, settings.collect(), wanted, report);
-    let sites: Vec<SiteSettings> = settings.iter().filter_map(|read| read.settings.clone()).collect();
+    let sites: Vec<Arc<SiteSettings>> = settings.iter().filter_map(|read| read.settings.clone()).collect();
     let manners: Vec<Manners> = (0..folders.len()).map(|folder| Manners::of(folder, &sites)).collect();
     let work = entries.into_iter().filter_map(|(file, source)| {
         let manners = manners.get(source.folder)?.clone();
@@ -162,7 +162,7 @@ pub fn parse(world: &dyn World, sources: Sources, kept: &mut Kept, wanted: Wante
 }
 
 /// How texts of a folder are read.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Manners {
     language: Arc<str>,
     raw_html: RawHtml,
@@ -170,7 +170,7 @@ struct Manners {
 
 impl Manners {
     /// The commons speak the default language of the first site.
-    fn of(folder: usize, sites: &[SiteSettings]) -> Manners {
+    fn of(folder: usize, sites: &[Arc<SiteSettings>]) -> Manners {
         let own = sites.iter().find(|site| site.folder == folder);
         let language = own
             .or(sites.first())
@@ -185,17 +185,17 @@ impl Manners {
 }
 
 /// What is to be made of a file; the same work on the same bytes gives the same content.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Work {
     Settings { folder: usize, id: Box<str> },
-    Entries { source: Source, manners: Manners },
+    Entries { source: Arc<Source>, manners: Manners },
     Data { folder: usize, name: Box<str> },
 }
 
 /// What one file gave.
 #[derive(Debug, Default)]
 struct FileContent {
-    settings: Option<SiteSettings>,
+    settings: Option<Arc<SiteSettings>>,
     entries: Vec<Arc<Entry>>,
     translations: Vec<Arc<Translation>>,
     /// Its folder, name and value.
@@ -204,6 +204,14 @@ struct FileContent {
 }
 
 impl Work {
+    /// Whether two equal values share what they are made of, which is quickly told of all files.
+    fn is_identical(&self, other: &Work) -> bool {
+        match (self, other) {
+            (Work::Entries { source, .. }, Work::Entries { source: other, .. }) => Arc::ptr_eq(source, other),
+            _ => true,
+        }
+    }
+
     /// `bytes` is what the file holds, or why it cannot be read.
     fn of(&self, file: &FileEntry, bytes: Result<Vec<u8>, Box<Diagnostic>>) -> FileContent {
         let mut content = FileContent::default();
@@ -216,7 +224,8 @@ impl Work {
         };
         match self {
             Work::Settings { folder, id } => {
-                content.settings = settings::read(&text, *folder, id, &file.path, &mut content.diagnostics);
+                content.settings =
+                    settings::read(&text, *folder, id, &file.path, &mut content.diagnostics).map(Arc::new);
             }
             Work::Entries { source, manners } => match source.form {
                 Form::List => read_list(source, &text, manners, &mut content),

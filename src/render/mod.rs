@@ -96,7 +96,8 @@ pub fn plan(
     kept: &mut Kept,
     report: &mut Report,
 ) -> Bundle {
-    let chosen = |site: &Site| options.sites.is_empty() || options.sites.iter().any(|id| **id == *site.settings.id);
+    let chosen =
+        |site: &Arc<Site>| options.sites.is_empty() || options.sites.iter().any(|id| **id == *site.settings.id);
     let sites: Vec<usize> = (0..graph.sites.len())
         .filter(|number| graph.sites.get(*number).is_some_and(chosen))
         .collect();

@@ -317,7 +317,7 @@ impl Press {
     /// The site at which an entry is at home, where that is another one.
     fn home_elsewhere(&self, id: EntryId) -> Option<&Site> {
         let home = self.views.entry(id).home.filter(|home| *home != self.views.site)?;
-        self.views.graph.sites.get(home)
+        self.views.graph.sites.get(home).map(Arc::as_ref)
     }
 
     fn breadcrumbs(&self, page: &Page, title: &str) -> Vec<Value> {

@@ -6,11 +6,11 @@
 use super::body_links::Resolver;
 use super::files::FileIndex;
 use super::lookup::Lookup;
-use super::{Entry, EntryId, Graph, LinkTarget, visibility};
+use super::{Entry, EntryId, Graph, LinkTarget, Site, visibility};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::discover::{Asset, Folder};
 use crate::model::Value;
-use crate::parse::{self, Translation};
+use crate::parse::{self, SiteSettings, Translation};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -124,6 +124,48 @@ pub fn has_same_translations(before: &Graph, translations: &HashMap<EntryId, Vec
         let same_file = |(old, new): (&Arc<Translation>, &Arc<Translation>)| old.origin.file == new.origin.file;
         old.translations.len() == new.len() && old.translations.iter().zip(new).all(same_file)
     })
+}
+
+/// Whether sites look as they did but for their texts: the same settings, the same days, and no entry that differs in
+/// more than its text, or in where its text leads.
+pub fn has_same_layout(before: &Graph, entries: &[Entry], settings: &[Arc<SiteSettings>], moments: &[Date]) -> bool {
+    let same_site = |(old, new): (&Arc<Site>, &Arc<SiteSettings>)| {
+        Arc::ptr_eq(&old.settings, new) && moments.get(new.folder) == Some(&old.today)
+    };
+    before.sites.len() == settings.len()
+        && before.sites.iter().zip(settings).all(same_site)
+        && before.entries.len() == entries.len()
+        && before
+            .entries
+            .iter()
+            .zip(entries)
+            .all(|(old, new)| differs_in_text_only(old, new))
+}
+
+fn differs_in_text_only(old: &Entry, new: &Entry) -> bool {
+    let same_facts = Arc::ptr_eq(&old.own, &new.own)
+        || (old.own.record == new.own.record
+            && old.own.references == new.own.references
+            && old.own.language == new.own.language
+            && old.own.bodies.len() == new.own.bodies.len()
+            && old
+                .own
+                .bodies
+                .iter()
+                .zip(&new.own.bodies)
+                .all(|(old, new)| old.0 == new.0));
+    let same_translation = |(old, new): (&Arc<Translation>, &Arc<Translation>)| {
+        Arc::ptr_eq(old, new) || (old.record == new.record && old.language == new.language)
+    };
+    let same_way = Arc::ptr_eq(&old.bound, &new.bound)
+        || (old.bound.targets == new.bound.targets
+            && old.bound.links == new.bound.links
+            && old.bound.files == new.bound.files);
+    same_facts
+        && same_way
+        && old.hidden == new.hidden
+        && old.translations.len() == new.translations.len()
+        && old.translations.iter().zip(&new.translations).all(same_translation)
 }
 
 /// What of the graph before still holds.

@@ -25,7 +25,7 @@ pub use order::order_of_dates;
 pub use pages::{Output, OutputFile, Page, Subject, claim_of, list_size, progress, project_period, redirects};
 pub use visibility::Hidden;
 
-use crate::diagnostic::{FieldPath, Report, Step};
+use crate::diagnostic::{Diagnostic, FieldPath, Report, Step};
 use crate::discover::{Asset, Folder};
 use crate::locale::Locale;
 use crate::model::{Crumb, Field, Kind, Options, Record, Value};
@@ -73,7 +73,7 @@ pub const NO_PAGE: u32 = u32::MAX;
 /// One microsite, ready to be rendered.
 #[derive(Debug)]
 pub struct Site {
-    pub settings: SiteSettings,
+    pub settings: Arc<SiteSettings>,
     pub locales: Vec<Locale>,
     pub today: Date,
     pub alliance: Option<EntryId>,
@@ -95,6 +95,8 @@ pub struct Site {
     pub paths: Arc<PathTable<OutputFile>>,
     /// Whether each path has one owner.
     paths_are_sound: bool,
+    /// What there was to report when it was laid out.
+    problems: Vec<Diagnostic>,
     /// For each language, the menus `main` and `footer`.
     pub menus: Vec<[Vec<MenuEntry>; 2]>,
     /// Where an asset is written on this site.
@@ -133,12 +135,12 @@ pub struct Graph {
     pub folders: Vec<Folder>,
     pub entries: Vec<Entry>,
     /// For each entry, who mentions it, in the order of the mentioning entries.
-    pub incoming: Vec<Vec<Edge>>,
+    pub incoming: Arc<Vec<Vec<Edge>>>,
     /// For each entry, the entries whose texts link to it.
-    pub backlinks: Vec<Vec<EntryId>>,
+    pub backlinks: Arc<Vec<Vec<EntryId>>>,
     pub assets: Vec<Asset>,
     pub overrides: Vec<Asset>,
-    pub sites: Vec<Site>,
+    pub sites: Vec<Arc<Site>>,
     pub lookup: Arc<Lookup>,
     file_index: Arc<FileIndex>,
     pub data: BTreeMap<usize, BTreeMap<Box<str>, Arc<serde_json::Value>>>,
@@ -202,8 +204,15 @@ pub fn resolve(
         folders: &folders,
     };
     bound::bind(&mut linked, index, before, report);
-    let incoming = incoming_edges(&linked);
-    let backlinks = body_links::backlinks(&linked);
+    // Whatever only texts say does not change which pages there are.
+    let standing = before.filter(|before| bound::has_same_layout(before, &linked, &settings, &moments));
+    let (incoming, backlinks) = match standing {
+        Some(before) => (before.incoming.clone(), before.backlinks.clone()),
+        None => (
+            Arc::new(incoming_edges(&linked)),
+            Arc::new(body_links::backlinks(&linked)),
+        ),
+    };
     let mut graph = Graph {
         folders,
         entries: linked,
@@ -216,28 +225,30 @@ pub fn resolve(
         file_index: file_index.clone(),
         data,
     };
-    let mut laid_out: Vec<(Site, Report)> = settings
-        .into_par_iter()
-        .enumerate()
-        .map(|(number, settings)| {
-            let mut report = Report::default();
-            let context = pages::Context {
-                graph: &graph,
-                files: &file_index,
-                moments: &moments,
-                options,
-                before: before
-                    .and_then(|before| before.sites.get(number))
-                    .filter(|before| before.settings.id == settings.id),
-            };
-            let site = pages::lay_out(&context, number, settings, &mut report);
-            (site, report)
-        })
-        .collect();
-    for (_, problems) in &mut laid_out {
-        report.extend(std::mem::take(problems).iter().cloned());
-    }
-    graph.sites = laid_out.into_iter().map(|(site, _)| site).collect();
+    graph.sites = match standing {
+        Some(before) => before.sites.clone(),
+        None => settings
+            .into_par_iter()
+            .enumerate()
+            .map(|(number, settings)| {
+                let context = pages::Context {
+                    graph: &graph,
+                    files: &file_index,
+                    moments: &moments,
+                    options,
+                    before: before
+                        .and_then(|before| before.sites.get(number))
+                        .map(Arc::as_ref)
+                        .filter(|before| before.settings.id == settings.id),
+                };
+                let mut report = Report::default();
+                let mut site = pages::lay_out(&context, number, settings, &mut report);
+                site.problems = report.iter().cloned().collect();
+                Arc::new(site)
+            })
+            .collect(),
+    };
+    report.extend(graph.sites.iter().flat_map(|site| site.problems.iter().cloned()));
     graph
 }
 

@@ -80,7 +80,7 @@ pub struct Context<'c> {
 }
 
 /// Lays out one site; `number` is its index.
-pub fn lay_out(context: &Context<'_>, number: usize, mut settings: SiteSettings, report: &mut Report) -> Site {
+pub fn lay_out(context: &Context<'_>, number: usize, mut settings: Arc<SiteSettings>, report: &mut Report) -> Site {
     let Context {
         graph,
         files,
@@ -90,7 +90,7 @@ pub fn lay_out(context: &Context<'_>, number: usize, mut settings: SiteSettings,
     } = *context;
     let chosen = options.sites.is_empty() || options.sites.iter().any(|id| **id == *settings.id);
     if let Some(base_url) = options.base_url.as_ref().filter(|_| chosen) {
-        settings.base_url = if base_url.ends_with('/') {
+        Arc::make_mut(&mut settings).base_url = if base_url.ends_with('/') {
             base_url.as_str().into()
         } else {
             format!("{base_url}/").into()
@@ -136,6 +136,7 @@ pub fn lay_out(context: &Context<'_>, number: usize, mut settings: SiteSettings,
         outputs: Arc::default(),
         paths: Arc::default(),
         paths_are_sound: false,
+        problems: Vec::new(),
         menus: Vec::new(),
         asset_paths: HashMap::new(),
         next_change: None,

@@ -12,7 +12,7 @@ use std::sync::Arc;
 pub fn pair(
     entries: &[Arc<Entry>],
     translations: Vec<Arc<Translation>>,
-    sites: &[SiteSettings],
+    sites: &[Arc<SiteSettings>],
     report: &mut Report,
 ) -> HashMap<EntryId, Vec<Arc<Translation>>> {
     if translations.is_empty() {
@@ -55,9 +55,17 @@ pub fn pair(
     paired
 }
 
-fn check_language(translation: &Translation, sites: &[SiteSettings], report: &mut Report) {
-    let own: Vec<&SiteSettings> = sites.iter().filter(|site| site.folder == translation.folder).collect();
-    let relevant: Vec<&SiteSettings> = if own.is_empty() { sites.iter().collect() } else { own };
+fn check_language(translation: &Translation, sites: &[Arc<SiteSettings>], report: &mut Report) {
+    let own: Vec<&SiteSettings> = sites
+        .iter()
+        .map(Arc::as_ref)
+        .filter(|site| site.folder == translation.folder)
+        .collect();
+    let relevant: Vec<&SiteSettings> = if own.is_empty() {
+        sites.iter().map(Arc::as_ref).collect()
+    } else {
+        own
+    };
     let known = |site: &&SiteSettings| site.languages.contains(&translation.language);
     if !relevant.is_empty() && !relevant.iter().any(known) {
         let languages = relevant

@@ -6,6 +6,7 @@ use crate::discover::Folder;
 use crate::model::{Options, Record};
 use crate::parse::SiteSettings;
 use jiff::civil::Date;
+use std::sync::Arc;
 
 /// Why an entry is not shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +27,7 @@ impl Hidden {
 }
 
 /// The day of each folder: of its site's zone, for the commons that of the first site.
-pub fn moments(folders: &[Folder], sites: &[SiteSettings], options: &Options, now: jiff::Timestamp) -> Vec<Date> {
+pub fn moments(folders: &[Folder], sites: &[Arc<SiteSettings>], options: &Options, now: jiff::Timestamp) -> Vec<Date> {
     (0..folders.len())
         .map(|folder| {
             let site = sites.iter().find(|site| site.folder == folder).or(sites.first());

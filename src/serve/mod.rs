@@ -34,6 +34,7 @@ use crate::diagnostic::Located;
 use crate::model::Options;
 use crate::render::SiteBundle;
 use gate::Gate;
+use http::Limits;
 use preview::Preview;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
@@ -143,7 +144,7 @@ pub fn serve(settings: Settings, tell: Listener) -> Result<(), Failure> {
         });
         drop((shown, window));
         let end = end_of_process();
-        http::serve(listener, gate, stage, end.notified()).await;
+        http::serve_within(limits(), listener, gate, stage, end.notified()).await;
         Ok(())
     });
     runtime.shutdown_timeout(Duration::from_millis(200));
@@ -157,6 +158,24 @@ fn unknown_site(options: &Options, preview: &Preview) -> Option<Failure> {
         unknown.clone(),
         known().map(str::to_owned).collect(),
     ))
+}
+
+/// Connections must leave enough of the system's handles for reading files.
+fn limits() -> Limits {
+    let limits = Limits::default();
+    #[cfg(unix)]
+    {
+        let handles = rustix::process::getrlimit(rustix::process::Resource::Nofile).current;
+        let third = handles.map_or(usize::MAX, |handles| usize::try_from(handles / 3).unwrap_or(usize::MAX));
+        let connections = limits.connections.min(third.max(16));
+        return Limits {
+            connections,
+            event_streams: limits.event_streams.min(connections / 2),
+            ..limits
+        };
+    }
+    #[cfg(not(unix))]
+    limits
 }
 
 /// Is told when the process is asked to end: by Ctrl-C, or by the signal that ends services.

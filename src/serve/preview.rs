@@ -86,7 +86,7 @@ impl Preview {
         let bundles = self.build.bundle.sites.iter().zip(&self.places);
         bundles.filter_map(|(bundle, place)| {
             let site = self.build.graph.sites.get(bundle.site)?;
-            Some((bundle, site, place.address.as_str()))
+            Some((bundle, site.as_ref(), place.address.as_str()))
         })
     }
 

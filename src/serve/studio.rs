@@ -31,7 +31,7 @@ impl Studio {
     /// Whether in one of the sites another day has come since `preview` was made.
     pub fn is_yesterdays(&self, preview: &Preview) -> bool {
         let now = self.world.now();
-        let another_day = |site: &crate::resolve::Site| {
+        let another_day = |site: &Arc<crate::resolve::Site>| {
             let zone = site.settings.timezone.clone();
             now.to_zoned(zone).date() != site.today
         };

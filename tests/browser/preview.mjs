@@ -212,6 +212,23 @@ const checks = {
     await tab.close();
   },
 
+  async 'a picture that is saved is exchanged in place'() {
+    const file = 'content/ki-ruhr/media/probe.svg';
+    const drawing = (width) => `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="10"></svg>`;
+    write(file, drawing(31));
+    // At the top, as pictures further down wait until they are scrolled to.
+    write(PROBE, PROBE_TEXT.replace('First words.', '![A probe](media/probe.svg "Nobody")\n\nFirst words.'));
+    const tab = await open('/ki-ruhr/probe/');
+    const width = () => tab.evaluate(() => document.querySelector('main img[src*="probe.svg"]')?.naturalWidth);
+    await until('the picture', async () => (await width()) === 31);
+    await mark(tab);
+    write(file, drawing(47));
+    await until('the new picture', async () => (await width()) === 47);
+    must(await isMarked(tab), 'the page was loaded anew');
+    write(PROBE, PROBE_TEXT);
+    await tab.close();
+  },
+
   async 'a page whose bytes stay the same is not touched'() {
     const [tab, quiet] = [await open('/ki-ruhr/probe/'), await open('/ki-ruhr/other-probe/')];
     await quiet.evaluate(() => {
