@@ -175,9 +175,8 @@ fn reason_of(reason: &NoEvents) -> String {
         NoEvents::Asked => "`--poll`".to_owned(),
         NoEvents::FileSystem(name) => format!("the file system ({name}) does not tell of them"),
         NoEvents::Exhausted(limit) => {
-            format!(
-                "the system's limit on watches is used up; raise it with `sudo sysctl {limit}=524288` and start again"
-            )
+            let enough = if limit.ends_with("instances") { 1024 } else { 524_288 };
+            format!("the system's limit `{limit}` is used up; `sudo sysctl {limit}={enough}` raises it")
         }
         NoEvents::Refused(words) => format!("the system does not tell of them ({words})"),
     }

@@ -31,6 +31,9 @@ const POLL: Duration = Duration::from_millis(250);
 /// How often to look at everything where there are events, at least.
 const ROUND: Duration = Duration::from_secs(5);
 
+/// After this, events are asked for again where the system had none left.
+const RETRY: Duration = Duration::from_secs(30);
+
 /// Whether the system says when a file that was written to is closed.
 const TELLS_CLOSING: bool = cfg!(target_os = "linux");
 
@@ -44,7 +47,7 @@ pub enum NoEvents {
     Asked,
     /// The file system sends none, by its name.
     FileSystem(&'static str),
-    /// The limit on watches is used up.
+    /// This limit of the system is used up.
     Exhausted(&'static str),
     /// What the system says.
     Refused(String),
@@ -67,6 +70,8 @@ pub struct Watch {
     sender: Sender<notify::Result<notify::Event>>,
     watcher: Option<RecommendedWatcher>,
     no_events: Option<NoEvents>,
+    /// When events were asked for last.
+    asked: Instant,
     git: Option<PathBuf>,
     /// Files that somebody is writing, since when.
     open: BTreeMap<String, Instant>,
@@ -90,6 +95,7 @@ impl Watch {
             sender,
             watcher: None,
             no_events,
+            asked: Instant::now(),
             git,
             open: BTreeMap::new(),
             round: (Instant::now(), Duration::from_millis(1)),
@@ -112,6 +118,13 @@ impl Watch {
 
     /// Waits until something has happened and is over, or until `limit` has passed.
     pub fn next(&mut self, limit: Duration) -> Batch {
+        if matches!(self.no_events, Some(NoEvents::Exhausted(_))) && self.asked.elapsed() > RETRY {
+            self.no_events = None;
+            self.begin();
+            if self.no_events.is_none() {
+                return Batch::Anything;
+            }
+        }
         let (last, took) = self.round;
         let pause = match self.no_events {
             Some(_) => POLL.max(took * 10),
@@ -222,6 +235,7 @@ impl Watch {
     }
 
     fn begin(&mut self) {
+        self.asked = Instant::now();
         self.watcher = None;
         let sender = self.sender.clone();
         let config = Config::default().with_follow_symlinks(true);
