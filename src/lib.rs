@@ -94,8 +94,8 @@ pub fn draft(world: &Arc<dyn World + Send + Sync>, options: &Options, kept: &mut
     Build {
         report: report.without_repetition(),
         graph,
+        held: held || bundle.held,
         bundle,
-        held,
     }
 }
 

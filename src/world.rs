@@ -272,6 +272,8 @@ fn is_scrap(name: &str) -> bool {
     name.ends_with('~')
         || name == "4913"
         || (name.starts_with('#') && name.ends_with('#'))
+        || name.ends_with("___jb_tmp___")
+        || name.ends_with("___jb_old___")
         || [".swp", ".swx", ".tmp", ".crswap"]
             .iter()
             .any(|ending| name.ends_with(ending))

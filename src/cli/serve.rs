@@ -11,6 +11,8 @@ use std::io::Write;
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
+use std::time::Duration;
 
 /// Where the preview answers if nobody says otherwise.
 const PORT: u16 = 7070;
@@ -44,13 +46,23 @@ pub fn run(arguments: &ServeArguments, global: &Global) -> u8 {
         poll: arguments.poll,
         editor: arguments.editor.clone(),
     };
+    let printer = Printer::start();
     let terminal = Terminal {
         quiet: global.quiet,
         open: arguments.open,
         errors: AtomicUsize::new(0),
+        lines: printer.lines.clone(),
     };
     let shown_host = arguments.host.clone();
-    match serve::serve(settings, Arc::new(move |event| terminal.hear(event, &shown_host))) {
+    let ended = serve::serve(settings, Arc::new(move |event| terminal.hear(event, &shown_host)));
+    let outcome = outcome(ended, &printer);
+    printer.finish();
+    outcome
+}
+
+fn outcome(ended: Result<(), Failure>, printer: &Printer) -> u8 {
+    let say = |line: &str| printer.say(line);
+    match ended {
         Ok(()) => {
             say("\nThe preview has ended.");
             exit::OK
@@ -89,10 +101,17 @@ struct Terminal {
     open: bool,
     /// How many errors were told last.
     errors: AtomicUsize,
+    lines: SyncSender<String>,
 }
 
 impl Terminal {
+    fn say(&self, line: &str) {
+        // Rather a line is lost than that a terminal which takes none holds up the preview.
+        let _ = self.lines.try_send(line.to_owned());
+    }
+
     fn hear(&self, event: &Event<'_>, host: &str) {
+        let say = |line: &str| self.say(line);
         match event {
             Event::Ready {
                 address,
@@ -151,6 +170,7 @@ impl Terminal {
     }
 
     fn tell_errors(&self, errors: &[Located]) {
+        let say = |line: &str| self.say(line);
         let before = self.errors.swap(errors.len(), Ordering::Relaxed);
         if errors.is_empty() {
             if before > 0 {
@@ -194,7 +214,39 @@ fn url_of(address: SocketAddr, host: &str) -> String {
     }
 }
 
-/// A closed terminal must not end the preview.
-fn say(line: &str) {
-    let _ = writeln!(anstream::stderr(), "{line}");
+/// Prints on a thread of its own, so that nothing waits for a terminal: one that is closed, stopped or slow must not
+/// hold up the preview.
+struct Printer {
+    lines: SyncSender<String>,
+    printed: Receiver<()>,
 }
+
+impl Printer {
+    fn start() -> Printer {
+        let (lines, due) = sync_channel::<String>(256);
+        let (done, printed) = channel();
+        std::thread::spawn(move || {
+            for line in due {
+                if line == LAST {
+                    break;
+                }
+                let _ = writeln!(anstream::stderr(), "{line}");
+            }
+            let _ = done.send(());
+        });
+        Printer { lines, printed }
+    }
+
+    fn say(&self, line: &str) {
+        let _ = self.lines.try_send(line.to_owned());
+    }
+
+    /// Gives what is still to be printed a moment.
+    fn finish(self) {
+        self.say(LAST);
+        let _ = self.printed.recv_timeout(Duration::from_millis(200));
+    }
+}
+
+/// Ends the printing; no line of ours holds this.
+const LAST: &str = "\u{4}";

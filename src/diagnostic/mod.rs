@@ -185,6 +185,11 @@ impl Diagnostic {
         self
     }
 
+    /// Whether it is the same problem of the same file, wherever in it.
+    pub fn says_the_same(&self, other: &Diagnostic) -> bool {
+        std::ptr::eq(self.wording, other.wording) && self.place.file == other.place.file && self.words == other.words
+    }
+
     pub fn code(&self) -> &'static str {
         self.wording.code
     }

@@ -38,6 +38,7 @@ wordings! {
     FOLDER_DEPTH: Error "folder-depth" "folders are nested deeper than {limit} levels here", "Bring the files nearer to the top.";
     WORKSPACE_EMPTY: Error "workspace-empty" "there is no site here: no folder in `content/` has a `site.yml`", "`verbund init` makes a first site; `verbund new` adds entries to it.";
     CONTENT_GONE: Error "content-gone" "the folder `content/` is not there any more", "Bring it back: the preview goes on by itself, and shows what was there last until then.";
+    VERBUND_BUG: Error "verbund-bug" "verbund itself has failed here", "It is not your fault. Please report it with this file and the lines that the terminal shows.";
     SITE_UNKNOWN: Error "site-unknown" "there is no site `{site}`", "Choose among {known}.";
     SITE_FILE: Error "site-missing" "the folder `{folder}` has entries but no `site.yml`", "Write one (`verbund init` shows how), or move the entries to `content/commons/`.";
 

@@ -98,7 +98,9 @@ impl Kept {
 
     fn look(&self, world: &dyn World, file: &FileEntry, work: &Work, wanted: Wanted) -> Finding {
         let old = self.files.get(&file.path).filter(|old| old.work == *work);
-        if let Some(old) = old.filter(|old| old.version == file.version) {
+        // What could not be read may be readable by now.
+        let is_certain = |old: &&KeptFile| old.fingerprint.is_some() || file.size > text::MAX_TEXT;
+        if let Some(old) = old.filter(|old| old.version == file.version).filter(is_certain) {
             let content = old.wanted(wanted);
             return match old.work.is_identical(work) {
                 true => Finding::Same(content),

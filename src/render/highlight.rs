@@ -63,8 +63,17 @@ pub fn known(language: &str) -> bool {
 /// Highlights each code once, however many pages show it.
 #[derive(Debug, Default)]
 pub struct Highlighter {
-    done: Mutex<HashMap<u128, Arc<str>>>,
+    done: Mutex<Done>,
 }
+
+#[derive(Debug, Default)]
+struct Done {
+    by_fingerprint: HashMap<u128, Arc<str>>,
+    bytes: usize,
+}
+
+/// How much highlighted code is kept, in bytes. Somebody who edits code in the preview makes a new version with each save.
+const MOST_KEPT: usize = 64 * 1024 * 1024;
 
 impl Highlighter {
     /// The whole `<pre>` of a code block, plain where it cannot be highlighted.
@@ -72,11 +81,16 @@ impl Highlighter {
         let key = fingerprint(language, code);
         // A panic elsewhere leaves the map whole: entries are inserted at once.
         let done = || self.done.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(html) = done().get(&key) {
+        if let Some(html) = done().by_fingerprint.get(&key) {
             return html.clone();
         }
         let html: Arc<str> = block(language, code).into();
-        done().entry(key).or_insert(html).clone()
+        let mut done = done();
+        if done.bytes > MOST_KEPT {
+            *done = Done::default();
+        }
+        done.bytes += html.len();
+        done.by_fingerprint.entry(key).or_insert(html).clone()
     }
 }
 

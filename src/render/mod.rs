@@ -18,7 +18,7 @@ mod workshop;
 
 use crate::diagnostic::{Diagnostic, Place, Report, wording};
 use crate::model::{Kind, Options, Value as Fact};
-use crate::resolve::{Claim, Graph, OutputFile, PathTable, Site, collision};
+use crate::resolve::{Claim, Graph, OutputFile, PathTable, Site, Subject, collision};
 use crate::world::World;
 use assets::ThemeAssets;
 use functions::Tools;
@@ -31,7 +31,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use template_errors::TemplateFiles;
 use views::{Pictures, Views};
 use words::Words;
-use workshop::{KeptWorkshops, Workshop};
+use workshop::{Chosen, KeptWorkshops, Workshop};
 
 /// What a press needs to know besides views and words.
 #[derive(Clone)]
@@ -42,6 +42,8 @@ pub struct Settings {
 /// The finished plan of all sites that are to be written.
 pub struct Bundle {
     pub sites: Vec<SiteBundle>,
+    /// Whether an older theme stands in for one with errors.
+    pub held: bool,
 }
 
 /// One site: its files, and how to make each.
@@ -121,7 +123,8 @@ pub fn plan(
         report.extend(problems.iter().cloned());
         sites.extend(bundle);
     }
-    Bundle { sites }
+    let held = workshops.values().any(|chosen| chosen.stands_in);
+    Bundle { sites, held }
 }
 
 /// Reports what of the sites their themes cannot show: missing templates, embeds and languages of code.
@@ -164,6 +167,15 @@ impl SiteBundle {
             File::Asset(number) => self.graph.assets.get(*number).map(|asset| (asset.size, asset.version)),
             _ => None,
         }
+    }
+
+    /// Whether the file is a page that leads from a former address to the one that holds now.
+    pub fn is_redirect(&self, index: usize) -> bool {
+        let Some(File::Page { number, .. }) = self.files.get(index) else {
+            return false;
+        };
+        let page = self.graph.sites.get(self.site).and_then(|site| site.pages.get(*number));
+        page.is_some_and(|page| matches!(page.subject, Subject::Redirect { .. }))
     }
 
     /// How many of the files are pages.
@@ -236,7 +248,7 @@ impl SiteBundle {
 }
 
 struct Planner<'a> {
-    workshops: &'a BTreeMap<usize, Arc<Workshop>>,
+    workshops: &'a BTreeMap<usize, Chosen>,
     graph: &'a Arc<Graph>,
     world: &'a Arc<dyn World + Send + Sync>,
     options: &'a Options,
@@ -247,12 +259,15 @@ impl Planner<'_> {
     fn site(&self, number: usize, report: &mut Report) -> Option<SiteBundle> {
         let site = self.graph.sites.get(number)?;
         let settings = &site.settings;
-        let workshop = self.workshops.get(&number)?.clone();
+        let Chosen { workshop, stands_in } = self.workshops.get(&number)?;
         let chosen = match settings.record.get("options") {
             Some(Fact::Free(options)) => Some(options),
             _ => None,
         };
-        let options = theme::chosen_options(&settings.theme, &workshop.theme, chosen, &settings.file, report);
+        // An older theme may not have the options that are chosen now.
+        let mut unfair = Report::default();
+        let options_report = if *stands_in { &mut unfair } else { &mut *report };
+        let options = theme::chosen_options(&settings.theme, &workshop.theme, chosen, &settings.file, options_report);
         let languages = &settings.languages;
         let words = languages
             .iter()
@@ -267,7 +282,7 @@ impl Planner<'_> {
             files,
             presses: languages.iter().map(|_| Mutex::default()).collect(),
             words,
-            workshop,
+            workshop: workshop.clone(),
             options,
             portable: self.options.portable,
             highlighter: self.kept.highlighter.clone(),

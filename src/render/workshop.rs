@@ -19,8 +19,8 @@ pub(super) struct Workshop {
     pub(super) theme: theme::Theme,
     pub(super) tera: Tera,
     pub(super) files: TemplateFiles,
-    /// By language, with what is wrong with them.
-    words: Mutex<BTreeMap<String, ReadWords>>,
+    /// By language and the file that asks for it, with what is wrong with them.
+    words: Mutex<BTreeMap<(String, Arc<str>), ReadWords>>,
     /// By the brand's colours, which stand in the style sheet.
     assets: Mutex<BTreeMap<String, Arc<ThemeAssets>>>,
 }
@@ -41,10 +41,26 @@ pub(super) struct KeptWorkshops {
 }
 
 struct KeptWorkshop {
+    /// The settings whose theme it is, for what is to be reported.
+    asked: Arc<str>,
     overrides: Vec<Asset>,
     /// None if the theme could not be made ready.
     workshop: Option<Arc<Workshop>>,
     diagnostics: Vec<Diagnostic>,
+}
+
+/// The workshop of a site.
+pub(super) struct Chosen {
+    pub(super) workshop: Arc<Workshop>,
+    /// Whether it is an older one, as the newest has errors.
+    pub(super) stands_in: bool,
+}
+
+impl KeptWorkshop {
+    /// What is reported names the file that asked.
+    fn is_for(&self, site: &Site) -> bool {
+        self.asked == site.settings.file || self.diagnostics.is_empty()
+    }
 }
 
 impl KeptWorkshops {
@@ -56,7 +72,7 @@ impl KeptWorkshops {
         world: &dyn World,
         sites: &[usize],
         report: &mut Report,
-    ) -> BTreeMap<usize, Arc<Workshop>> {
+    ) -> BTreeMap<usize, Chosen> {
         let themes = world.list("themes");
         let changed = themes != self.themes;
         let mut before = std::mem::take(&mut self.by_key);
@@ -67,7 +83,7 @@ impl KeptWorkshops {
             let kept = self.by_key.entry(key).or_insert_with_key(|key| {
                 let overrides = Workshop::overrides(graph, site);
                 let kept = match before.remove(key) {
-                    Some(kept) if !changed && kept.overrides == overrides => kept,
+                    Some(kept) if !changed && kept.overrides == overrides && kept.is_for(site) => kept,
                     _ => Workshop::open(world, site, overrides),
                 };
                 report.extend(kept.diagnostics.iter().cloned());
@@ -82,8 +98,10 @@ impl KeptWorkshops {
                 self.sound.insert(site.settings.id.clone(), sound.clone());
             }
             let last = || self.sound.get(&site.settings.id);
+            let stands_in = sound.is_none() && last().is_some();
             if let Some(workshop) = sound.or_else(last).or(kept.workshop.as_ref()) {
-                workshops.insert(*number, workshop.clone());
+                let workshop = workshop.clone();
+                workshops.insert(*number, Chosen { workshop, stands_in });
             }
         }
         self.themes = themes;
@@ -118,6 +136,7 @@ impl Workshop {
             }))
         });
         KeptWorkshop {
+            asked: settings.file.clone(),
             overrides,
             workshop,
             diagnostics: report.iter().cloned().collect(),
@@ -128,7 +147,8 @@ impl Workshop {
     pub(super) fn words(&self, language: &str, settings: &Arc<str>, report: &mut Report) -> Arc<Words> {
         // Entries are inserted whole, so a panic elsewhere leaves the map usable; so with the assets.
         let mut known = self.words.lock().unwrap_or_else(PoisonError::into_inner);
-        let (words, diagnostics) = known.entry(language.to_owned()).or_insert_with(|| {
+        let key = (language.to_owned(), settings.clone());
+        let (words, diagnostics) = known.entry(key).or_insert_with(|| {
             let mut report = Report::default();
             let words = Arc::new(Words::load(&self.theme, language, settings, &mut report));
             (words, report.iter().cloned().collect())

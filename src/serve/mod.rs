@@ -152,7 +152,13 @@ pub fn serve(settings: Settings, tell: Listener) -> Result<(), Failure> {
 }
 
 fn unknown_site(options: &Options, preview: &Preview) -> Option<Failure> {
-    let known = || preview.graph().sites.iter().map(|site| &*site.settings.id);
+    // A site whose settings have an error is one all the same.
+    let folders = || preview.graph().folders.iter();
+    let known = || {
+        folders()
+            .filter(|folder| folder.settings.is_some())
+            .map(|folder| &*folder.name)
+    };
     let unknown = options.sites.iter().find(|wanted| !known().any(|id| id == *wanted))?;
     Some(Failure::SiteUnknown(
         unknown.clone(),

@@ -157,6 +157,12 @@ impl OwnPages {
         self.problem(500, "This page cannot be made", text, problems, Vec::new())
     }
 
+    /// A page that somebody else is waiting for already.
+    pub fn takes_too_long(&self) -> Answer {
+        let text = "It takes longer than ten seconds to be made. Does a template run in circles?";
+        self.problem(503, "This page takes too long", text, &[], Vec::new())
+    }
+
     /// An address outside of all sites.
     pub fn nothing_there(&self, sites: Vec<Link>, problems: &[Problem]) -> Answer {
         let text = "None of the sites has a page at this address.";

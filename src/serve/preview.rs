@@ -14,6 +14,9 @@ use crate::serve::workspace::Paths;
 use memchr::memmem;
 use xxhash_rust::xxh3::xxh3_64;
 
+/// A change of more files than this is not somebody's edit.
+const MOST_EDITED: usize = 20;
+
 /// What a build would write, not written.
 pub struct Preview {
     pub build: Build,
@@ -71,7 +74,10 @@ impl Preview {
             build,
         };
         if !saved.is_empty() {
-            preview.edited = preview.pages_of(saved);
+            // After a checkout nobody waits for one of its pages.
+            if saved.len() <= MOST_EDITED {
+                preview.edited = preview.pages_of(saved);
+            }
             preview.files = preview.copies_of(saved);
         }
         preview
@@ -104,10 +110,14 @@ impl Preview {
     }
 
     fn find_on_site(&self, site: usize, place: &Place, address: &str, rest: &str) -> Target {
-        if let Some((status, address)) = place.host_files.redirect(address) {
+        let found = self.index_on_site(site, rest);
+        let bundle = self.build.bundle.sites.get(site);
+        // A page at a former address only stands there for hosts that know no redirects; other files go before rules.
+        let is_page = found.is_some_and(|(index, _)| bundle.is_some_and(|bundle| !bundle.is_redirect(index)));
+        if let Some((status, address)) = place.host_files.redirect(address).filter(|_| !is_page) {
             return Target::Elsewhere { status, address };
         }
-        match self.index_on_site(site, rest) {
+        match found {
             Some((index, _)) => Target::File { site, index },
             None if self.index_on_site(site, &format!("{rest}/")).is_some() => moved(format!("{address}/")),
             None => match place.host_files.rewrite(address) {

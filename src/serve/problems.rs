@@ -120,7 +120,7 @@ impl Problem {
         let root = world.on_disk("").unwrap_or_default();
         let link = |file: &str, line: usize, column: usize| {
             // A file of the theme inside of the program cannot be opened.
-            world.read(file).ok()?;
+            world.on_disk(file).filter(|path| path.is_file())?;
             editor.link(&root, file, line, column)
         };
         let labels = one.labels.iter().map(|label| Label {

@@ -28,6 +28,11 @@ impl Studio {
         Preview::new(build, saved)
     }
 
+    /// Starts afresh: what was kept may have been half changed when something went wrong.
+    pub fn forget(&mut self) {
+        self.kept = Kept::default();
+    }
+
     /// Whether in one of the sites another day has come since `preview` was made.
     pub fn is_yesterdays(&self, preview: &Preview) -> bool {
         let now = self.world.now();

@@ -3,7 +3,7 @@
 //! Events are hints to look at a path. They get lost, come twice, and come before a file is written to its end;
 //! whoever gets them looks for himself and looks at everything now and then.
 
-use super::workspace::{FOLDERS, Workspace};
+use super::workspace::{FOLDERS, Paths, Workspace};
 use notify::event::{AccessKind, AccessMode, CreateKind, EventKind, MetadataKind, ModifyKind};
 use notify::{Config, ErrorKind, RecommendedWatcher, RecursiveMode};
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,6 +36,9 @@ const RETRY: Duration = Duration::from_secs(30);
 
 /// Whether the system says when a file that was written to is closed.
 const TELLS_CLOSING: bool = cfg!(target_os = "linux");
+
+/// How long an error must last where it is told when a file is closed.
+const DOUBT: Duration = Duration::from_millis(60);
 
 /// For so long a file that is being written is waited for.
 const STALLED: Duration = Duration::from_secs(2);
@@ -77,6 +80,8 @@ pub struct Watch {
     open: BTreeMap<String, Instant>,
     /// When everything was looked at last, and how long that took.
     round: (Instant, Duration),
+    /// The folders that are watched, as the system numbers them: another one may come to have the same name.
+    watched: [Option<(u64, u64)>; 3],
 }
 
 impl Watch {
@@ -87,7 +92,11 @@ impl Watch {
         let no_events = if poll {
             Some(NoEvents::Asked)
         } else {
-            silent_file_system(workspace.root()).map(NoEvents::FileSystem)
+            let folders = watched_folders(workspace.root());
+            folders
+                .iter()
+                .find_map(|folder| silent_file_system(folder))
+                .map(NoEvents::FileSystem)
         };
         let mut watch = Watch {
             workspace,
@@ -99,6 +108,7 @@ impl Watch {
             git,
             open: BTreeMap::new(),
             round: (Instant::now(), Duration::from_millis(1)),
+            watched: [None; 3],
         };
         if watch.no_events.is_none() {
             watch.begin();
@@ -131,6 +141,12 @@ impl Watch {
             None => ROUND.max(took * 100),
         };
         let due = (last + pause).saturating_duration_since(Instant::now());
+        if due.is_zero() {
+            if self.no_events.is_none() && (self.watcher.is_none() || self.watched != self.identities()) {
+                self.begin();
+            }
+            return Batch::Anything;
+        }
         match self.hints.recv_timeout(due.min(limit)) {
             Ok(hint) => self.collect(hint),
             Err(RecvTimeoutError::Timeout) if due <= limit => Batch::Anything,
@@ -140,9 +156,16 @@ impl Watch {
 
     /// What else happens before `limit` has passed.
     pub fn more(&mut self, limit: Duration) -> Batch {
-        match self.hints.recv_timeout(limit) {
-            Ok(hint) => self.collect(hint),
-            Err(_) => Batch::Nothing,
+        let end = Instant::now() + limit;
+        loop {
+            match self.hints.recv_timeout(end.saturating_duration_since(Instant::now())) {
+                Ok(hint) => match self.collect(hint) {
+                    // It was about something that is not read.
+                    Batch::Nothing => {}
+                    batch => return batch,
+                },
+                Err(_) => return Batch::Nothing,
+            }
         }
     }
 
@@ -163,12 +186,15 @@ impl Watch {
                 LONG_QUIET
             };
             match self.hints.recv_timeout(quiet) {
-                Ok(hint) if started.elapsed() < PATIENCE || waited_for_git => next = Some(hint),
+                Ok(hint) if started.elapsed() < if waited_for_git { CHECKOUT } else { PATIENCE } => next = Some(hint),
                 Ok(hint) => {
                     self.sort(hint, &mut found);
                     break;
                 }
-                Err(_) if self.git_is_busy() && started.elapsed() < CHECKOUT => waited_for_git = true,
+                // Git may also hold its lock while somebody writes a message for a commit, and saves a file meanwhile.
+                Err(_) if found.is_much() && self.git_is_busy() && started.elapsed() < CHECKOUT => {
+                    waited_for_git = true
+                }
                 Err(_) => break,
             }
         }
@@ -223,11 +249,19 @@ impl Watch {
         }
     }
 
-    /// Whether somebody has begun to write a file and has not closed it.
-    pub fn is_being_written(&mut self) -> bool {
+    /// Whether somebody has begun to write one of these files and has not closed it.
+    pub fn is_being_written(&mut self, files: &Paths) -> bool {
         // A file that was linked is never closed.
         self.open.retain(|_, since| since.elapsed() < STALLED);
-        TELLS_CLOSING && !self.open.is_empty()
+        TELLS_CLOSING && self.open.keys().any(|path| files.contains(path.as_str()))
+    }
+
+    /// How long an error must last until it is believed: half a file is one, too.
+    pub fn doubt(&self) -> Duration {
+        match self.no_events {
+            Some(_) => POLL * 2,
+            None => DOUBT,
+        }
     }
 
     fn looks_unfinished(&self, found: &Found) -> bool {
@@ -236,11 +270,17 @@ impl Watch {
 
     fn begin(&mut self) {
         self.asked = Instant::now();
+        self.watched = self.identities();
         self.watcher = None;
         let sender = self.sender.clone();
         let config = Config::default().with_follow_symlinks(true);
         let made = notify::Watcher::new(
-            move |event| {
+            move |event: notify::Result<notify::Event>| {
+                // Reading raises events, too, and the preview reads a lot.
+                let is_news = |event: &notify::Event| event.need_rescan() || News::of(&event.kind).is_some();
+                if event.as_ref().is_ok_and(|event| !is_news(event)) {
+                    return;
+                }
                 // Nobody listens any more when the preview ends.
                 let _ = sender.send(event);
             },
@@ -262,6 +302,10 @@ impl Watch {
             Ok(watcher) => self.watcher = Some(watcher),
             Err(error) => self.fall_back(&error),
         }
+    }
+
+    fn identities(&self) -> [Option<(u64, u64)>; 3] {
+        watched_folders(self.workspace.root()).map(|folder| identity(&folder))
     }
 
     /// From now on looks for changes itself.
@@ -304,6 +348,11 @@ impl Found {
     fn is_empty(&self) -> bool {
         self.paths.is_empty() && !self.anything
     }
+
+    /// Whether it is more than one save.
+    fn is_much(&self) -> bool {
+        self.anything || self.paths.len() > 1
+    }
 }
 
 /// What an event says about a path.
@@ -333,6 +382,24 @@ impl News {
             EventKind::Create(_) | EventKind::Modify(_) | EventKind::Any | EventKind::Other => Some(News::Written),
         }
     }
+}
+
+fn watched_folders(root: &Path) -> [PathBuf; 3] {
+    let [content, themes] = FOLDERS.map(|folder| root.join(folder));
+    [root.to_path_buf(), content, themes]
+}
+
+/// Device and number of a folder; none if it is not there, or where systems do not number them.
+#[cfg(unix)]
+fn identity(folder: &Path) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt;
+    let meta = folder.metadata().ok()?;
+    Some((meta.dev(), meta.ino()))
+}
+
+#[cfg(not(unix))]
+fn identity(folder: &Path) -> Option<(u64, u64)> {
+    folder.is_dir().then_some((0, 0))
 }
 
 /// The folder that git keeps for the work tree that `root` lies in.

@@ -7,16 +7,27 @@ use super::http::Stage;
 use super::own_pages::{self, OwnPages, SiteFacts};
 use super::preview::{Preview, Target, with_script};
 use super::problems::{self, Editor, Problem};
+use super::workspace::Paths;
 use super::{Event, Listener};
 use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::world::World;
 use serde::Serialize;
-use std::collections::{BTreeMap, VecDeque};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::Duration;
 use tokio::sync::watch;
 
 /// How many pages are remembered for the time when they cannot be made.
 const REMEMBERED: usize = 32;
+
+/// In bytes.
+const LARGEST_REMEMBERED: usize = 1024 * 1024;
+
+/// Where files lie whose names change with their bytes.
+const FINGERPRINTED: &str = "/assets/";
+
+/// How long to wait for a page that is being made for somebody else.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 pub struct Window {
     world: Arc<dyn World + Send + Sync>,
@@ -26,6 +37,7 @@ pub struct Window {
     shown: RwLock<Arc<Preview>>,
     knowledge: Mutex<Knowledge>,
     good: Mutex<GoodPages>,
+    turns: Turns,
     own: OwnPages,
     tell: Listener,
     stream: watch::Sender<Arc<str>>,
@@ -36,8 +48,11 @@ pub struct Window {
 #[derive(Default)]
 struct Knowledge {
     generation: u64,
-    report: Report,
-    /// Whether the report has what the checks of the sites found.
+    /// What came up when it was made.
+    draft: Report,
+    /// What the last checks of whole sites found; those of this state, once they are through.
+    found: Report,
+    /// Whether they are.
     checked: bool,
     /// Why pages could not be made, by address.
     faults: BTreeMap<String, Diagnostic>,
@@ -82,39 +97,64 @@ impl Window {
             shown: RwLock::new(Arc::new(first)),
             knowledge: Mutex::default(),
             good: Mutex::default(),
+            turns: Turns::default(),
             own: OwnPages::new(),
             tell,
             stream,
             source,
         };
-        window.know(|known| known.report = report);
+        window.know(|known| known.draft = report);
         window
     }
 
-    /// Puts a new state on show and tells open pages; returns its generation.
-    pub fn show(&self, preview: Preview) -> u64 {
-        let report = preview.build.report.clone();
+    /// Puts a new state on show and tells open pages; returns its generation. What the checks found about other files
+    /// than those that were saved holds until they are through again.
+    pub fn show(&self, preview: Preview, saved: &Paths) -> u64 {
+        let draft = preview.build.report.clone();
+        let preview = Arc::new(preview);
         let before = {
             let mut shown = self.shown.write().unwrap_or_else(PoisonError::into_inner);
-            std::mem::replace(&mut *shown, Arc::new(preview))
+            std::mem::replace(&mut *shown, preview.clone())
         };
         // Taking a large graph apart takes longer than anybody should wait for a page.
         drop(before);
+        let faulty: Vec<String> = self.knowledge().faults.keys().take(REMEMBERED).cloned().collect();
+        let faults = faulty.into_iter().filter_map(|address| {
+            let fault = self.fault_of(&preview, &address)?;
+            Some((address, fault))
+        });
+        let faults = faults.collect();
         self.know(|known| {
             known.generation += 1;
-            known.report = report;
+            known.draft = draft;
             known.checked = false;
             known.trouble = None;
-            known.faults.clear();
+            known.faults = faults;
+            let mut found = Report::default();
+            found.extend(
+                known
+                    .found
+                    .iter()
+                    .filter(|problem| !saved.contains(&problem.place.file))
+                    .cloned(),
+            );
+            known.found = found;
         })
     }
 
-    /// The same state with what the checks found, unless another one is on show by now.
-    pub fn add_checks(&self, generation: u64, found: &Report) {
+    /// Why a page still cannot be made.
+    fn fault_of(&self, preview: &Preview, address: &str) -> Option<Diagnostic> {
+        match preview.find(address) {
+            Target::File { site, index } => preview.file(site, index, address).err().map(|fault| *fault),
+            _ => None,
+        }
+    }
+
+    /// What the checks of a state found, unless another one is on show by now.
+    pub fn add_checks(&self, generation: u64, found: Report) {
         self.know(|known| {
             if known.generation == generation && !known.checked {
-                known.report.extend(found.iter().cloned());
-                known.report = std::mem::take(&mut known.report).without_repetition();
+                known.found = found;
                 known.checked = true;
             }
         });
@@ -180,7 +220,10 @@ impl Window {
     fn tell_listener(&self, known: &mut Knowledge, report: &Report) {
         let errors: Vec<Diagnostic> = report.errors().cloned().collect();
         let warnings = report.count(Severity::Warning);
-        if errors != known.told.0 {
+        // An error that moved with the text above it is no news.
+        let told = &known.told.0;
+        let is_old = errors.len() == told.len() && errors.iter().zip(told).all(|(new, old)| new.says_the_same(old));
+        if !is_old {
             let mut alone = Report::default();
             alone.extend(errors.iter().cloned());
             (self.tell)(&Event::Errors(&problems::located(&alone, self.world.as_ref())));
@@ -202,33 +245,28 @@ impl Window {
     }
 
     /// A file of a site, pages with the script. A page that cannot be made is shown as it was.
-    fn file(&self, preview: &Preview, site: usize, index: usize, address: &str, status: u16) -> Answer {
-        let mut answer = match preview.file(site, index, address) {
+    fn file(&self, preview: &Arc<Preview>, site: usize, index: usize, address: &str) -> Answer {
+        // A page that takes for ever must not take everybody who asks for it along.
+        let Some(_turn) = self.turns.take((Arc::as_ptr(preview) as usize, address.to_owned())) else {
+            return self.own.takes_too_long();
+        };
+        match preview.file(site, index, address) {
             Ok(answer) => {
                 self.good().remember(address, &answer);
-                answer
+                scripted(answer)
             }
             Err(fault) => {
                 let good = self.good().recall(address);
                 let told = self.knowledge().faults.get(address) == Some(&fault);
-                if !told {
+                // Whoever asked before a new state came must not speak of it.
+                if !told && Arc::ptr_eq(preview, &self.preview()) {
                     self.know(|known| {
                         known.faults.insert(address.to_owned(), *fault.clone());
                     });
                 }
-                match good {
-                    Some(answer) => answer,
-                    None => return self.cannot_be_made(&fault),
-                }
+                good.map_or_else(|| self.cannot_be_made(&fault), scripted)
             }
-        };
-        if answer.media_type.starts_with("text/html")
-            && let (Content::Bytes(html), Some(tag)) = (&answer.body, &answer.tag)
-        {
-            answer.body = Content::Bytes(with_script(html, tag).into());
-            answer.status = status;
         }
-        answer
     }
 
     fn cannot_be_made(&self, fault: &Diagnostic) -> Answer {
@@ -239,8 +277,14 @@ impl Window {
     }
 
     fn nothing(&self, preview: &Preview, site: Option<usize>, address: &str) -> Answer {
-        match site.and_then(|site| Some((site, preview.not_found(site)?))) {
-            Some((site, index)) => self.file(preview, site, index, address, 404),
+        // A page that was kept, or sent a moment ago, asks for the style sheet of that time.
+        if let Some(answer) = self.good().recall(address).filter(|_| address.contains(FINGERPRINTED)) {
+            return answer;
+        }
+        let page = site.and_then(|site| Some((site, preview.not_found(site)?)));
+        match page.map(|(site, index)| preview.file(site, index, address)) {
+            Some(Ok(answer)) => scripted(Answer { status: 404, ..answer }),
+            Some(Err(fault)) => self.cannot_be_made(&fault),
             None => {
                 let sites = preview.sites().map(|(_, site, address)| own_pages::link(site, address));
                 let known = self.knowledge();
@@ -282,7 +326,8 @@ impl Knowledge {
     fn everything(&self) -> Report {
         let mut report = Report::default();
         report.extend(self.trouble.iter().flat_map(|trouble| trouble.iter().cloned()));
-        report.extend(self.report.iter().cloned());
+        report.extend(self.draft.iter().cloned());
+        report.extend(self.found.iter().cloned());
         report.extend(self.faults.values().cloned());
         report.without_repetition()
     }
@@ -305,14 +350,25 @@ impl Stage for Window {
             return self.list_of_sites(&preview);
         }
         match preview.find(address) {
-            Target::File { site, index } => self.file(&preview, site, index, address, 200),
+            Target::File { site, index } => self.file(&preview, site, index, address),
             Target::Elsewhere { status, address } => Answer::elsewhere(status, &encoded(&address)),
             Target::Nothing { site } => self.nothing(&preview, site, address),
         }
     }
 }
 
-/// The pages that were made last, for the time when they cannot be made.
+/// A page of a site with the script.
+fn scripted(answer: Answer) -> Answer {
+    match (&answer.body, &answer.tag) {
+        (Content::Bytes(html), Some(tag)) if answer.media_type.starts_with("text/html") => {
+            let body = Content::Bytes(with_script(html, tag).into());
+            Answer { body, ..answer }
+        }
+        _ => answer,
+    }
+}
+
+/// The pages that were made last, for the time when they cannot be made, and their style sheets.
 #[derive(Default)]
 struct GoodPages {
     by_address: BTreeMap<String, Answer>,
@@ -322,7 +378,12 @@ struct GoodPages {
 
 impl GoodPages {
     fn remember(&mut self, address: &str, answer: &Answer) {
-        if !answer.media_type.starts_with("text/html") {
+        let bytes = match &answer.body {
+            Content::Bytes(bytes) => bytes.len(),
+            _ => return,
+        };
+        let is_page = answer.media_type.starts_with("text/html");
+        if !(is_page || address.contains(FINGERPRINTED)) || bytes > LARGEST_REMEMBERED {
             return;
         }
         self.order.retain(|known| known != address);
@@ -337,6 +398,45 @@ impl GoodPages {
 
     fn recall(&self, address: &str) -> Option<Answer> {
         self.by_address.get(address).cloned()
+    }
+}
+
+/// Which pages are being made; each is made by one at a time.
+#[derive(Default)]
+struct Turns {
+    taken: Mutex<BTreeSet<Page>>,
+    free: Condvar,
+}
+
+/// A state, told from others by where it lies in memory, and an address.
+type Page = (usize, String);
+
+struct Turn<'t> {
+    turns: &'t Turns,
+    page: Page,
+}
+
+impl Turns {
+    /// None if somebody else is at it for longer than anybody should wait.
+    fn take(&self, page: Page) -> Option<Turn<'_>> {
+        let taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self
+            .free
+            .wait_timeout_while(taken, PATIENCE, |taken| taken.contains(&page));
+        let (mut taken, waited) = waited.unwrap_or_else(PoisonError::into_inner);
+        if waited.timed_out() {
+            return None;
+        }
+        taken.insert(page.clone());
+        Some(Turn { turns: self, page })
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        let mut taken = self.turns.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        taken.remove(&self.page);
+        self.turns.free.notify_all();
     }
 }
 

@@ -7,12 +7,10 @@ use super::window::Window;
 use super::workspace::{Paths, Workspace};
 use super::{Event, Listener};
 use crate::diagnostic::{Diagnostic, Place, Report, wording};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
-
-/// How long an error must last before it is shown: half a file is one, too.
-const DOUBT: Duration = Duration::from_millis(60);
 
 /// How long a file that somebody is writing may keep an error from being shown.
 const LONG_DOUBT: Duration = Duration::from_secs(2);
@@ -65,10 +63,7 @@ impl Work {
             let saved = self.changes(&mut watch, batch);
             if !self.workspace.is_there() {
                 self.say_that_content_is_gone();
-            } else if !saved.is_empty()
-                || self.studio.is_yesterdays(&self.window.preview())
-                || self.window.has_trouble()
-            {
+            } else if !saved.is_empty() || self.window.has_trouble() || self.is_yesterdays() {
                 self.show(&mut watch, saved, started);
             }
             batch = watch.next(DAY);
@@ -78,11 +73,11 @@ impl Work {
     /// Makes and shows the state that the saved files lead to.
     fn show(&mut self, watch: &mut Watch, saved: Paths, started: Instant) {
         let mut saved = saved;
-        let mut preview = self.studio.preview(&saved);
+        let Some(mut preview) = self.made(&saved) else { return };
         let doubtful = Instant::now();
         while has_new_errors(&preview, &self.window.preview()) && doubtful.elapsed() < LONG_DOUBT {
-            let being_written = watch.is_being_written();
-            let batch = match watch.more(DOUBT) {
+            let being_written = watch.is_being_written(&saved);
+            let batch = match watch.more(watch.doubt()) {
                 // What sends no events may have gone on, too.
                 Batch::Nothing if watch.no_events().is_some() => Batch::Anything,
                 batch => batch,
@@ -90,17 +85,41 @@ impl Work {
             let more = self.changes(watch, batch);
             if !more.is_empty() {
                 saved.extend(more);
-                preview = self.studio.preview(&saved);
+                match self.made(&saved) {
+                    Some(next) => preview = next,
+                    None => return,
+                }
             } else if !being_written {
                 break;
             }
         }
-        let generation = self.window.show(preview);
-        (self.tell)(&Event::Shown {
-            saved: &saved,
-            took: started.elapsed(),
-        });
+        let is_new_day = self.is_yesterdays();
+        let generation = self.window.show(preview, &saved);
+        if is_new_day || !saved.is_empty() {
+            (self.tell)(&Event::Shown {
+                saved: &saved,
+                took: started.elapsed(),
+            });
+        }
         let _ = self.checks.send(generation);
+    }
+
+    /// The state as the workspace is now. A bug that shows with one version of a file must not keep the next one from
+    /// being shown.
+    fn made(&mut self, saved: &Paths) -> Option<Preview> {
+        let made = catch_unwind(AssertUnwindSafe(|| self.studio.preview(saved)));
+        if made.is_err() {
+            self.studio.forget();
+            let file: Arc<str> = saved.first().cloned().unwrap_or_else(|| "content".into());
+            let mut trouble = Report::default();
+            trouble.push(Diagnostic::new(&wording::VERBUND_BUG, Place::file(&file)));
+            self.window.say_trouble(trouble);
+        }
+        made.ok()
+    }
+
+    fn is_yesterdays(&self) -> bool {
+        self.studio.is_yesterdays(&self.window.preview())
     }
 
     fn changes(&self, watch: &mut Watch, batch: Batch) -> Paths {
@@ -128,7 +147,8 @@ impl Work {
 
 fn has_new_errors(preview: &Preview, before: &Preview) -> bool {
     let known: Vec<&Diagnostic> = before.build.report.errors().collect();
-    preview.build.report.errors().any(|error| !known.contains(&error))
+    let is_known = |error: &Diagnostic| known.iter().any(|known| known.says_the_same(error));
+    preview.build.report.errors().any(|error| !is_known(error))
 }
 
 /// Checks the state that is shown whenever there is a new one, if there is time.
@@ -149,10 +169,12 @@ fn check_each(window: &Window, generations: &Receiver<u64>) {
             crate::check(preview.graph(), &preview.build.bundle, &mut report);
             report
         };
-        let report = match &pool {
+        let found = catch_unwind(AssertUnwindSafe(|| match &pool {
             Ok(pool) => pool.install(check),
             Err(_) => check(),
-        };
-        window.add_checks(generation, &report);
+        }));
+        if let Ok(found) = found {
+            window.add_checks(generation, found);
+        }
     }
 }

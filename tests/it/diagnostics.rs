@@ -24,6 +24,7 @@ const NOT_RUN: &[(&Wording, &str)] = &[
         &wording::CONTENT_GONE,
         "the preview goes on, so there is no end of a run to show; `preview` tests it",
     ),
+    (&wording::VERBUND_BUG, "no bug is known"),
     (
         &wording::OUTPUT_LOCKED,
         "a build waits ten seconds for another one; `publishing` tests the lock",

@@ -25,7 +25,9 @@ impl Pictures {
         match sizes.get(&asset.file) {
             Some((version, size)) if *version == asset.version => *size,
             _ => {
-                let size = size_of(world, &asset.file);
+                // A file that cannot be read now may be readable for the next page.
+                let bytes = world.read(&asset.file).ok()?;
+                let size = size_of(&asset.file, &bytes);
                 sizes.insert(asset.file.clone(), (asset.version, size));
                 size
             }
@@ -33,12 +35,11 @@ impl Pictures {
     }
 }
 
-fn size_of(world: &dyn World, file: &str) -> Size {
-    let bytes = world.read(file).ok()?;
+fn size_of(file: &str, bytes: &[u8]) -> Size {
     if file.ends_with(".svg") {
-        return svg_size(std::str::from_utf8(&bytes).ok()?);
+        return svg_size(std::str::from_utf8(bytes).ok()?);
     }
-    let size = imagesize::blob_size(&bytes).ok()?;
+    let size = imagesize::blob_size(bytes).ok()?;
     Some((size.width as u64, size.height as u64))
 }
 

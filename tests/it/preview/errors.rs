@@ -127,12 +127,90 @@ fn a_page_whose_template_fails_stays_as_it_was() {
 }
 
 #[test]
+fn what_only_checks_find_stays_until_they_are_through_again() {
+    let mut preview = Preview::of(PROJECT);
+    preview.save(
+        "projects/vorhaben.md",
+        "---\ntitle: Vorhaben\n---\n{{ gibtsnicht() }}\n",
+    );
+    preview.check();
+    assert_eq!(codes(&preview), ["embed-unknown"]);
+    preview.save("pages/ueber-uns.md", "---\ntitle: Über uns\n---\nGeändert.\n");
+    assert_eq!(codes(&preview), ["embed-unknown"]);
+    assert_eq!(preview.state()["checked"], false);
+    preview.check();
+    assert_eq!(codes(&preview), ["embed-unknown"]);
+    preview.save("projects/vorhaben.md", "---\ntitle: Vorhaben\n---\nRepariert.\n");
+    assert_eq!(codes(&preview), Vec::<String>::new());
+}
+
+#[test]
+fn a_page_that_fails_is_not_forgotten_when_something_else_is_saved() {
+    let mut preview = Preview::of(PROJECT);
+    preview.save("_theme/templates/project.html", "{{ entry.nichts.da }}");
+    preview.get(PAGE);
+    assert_eq!(codes(&preview), ["template"]);
+    preview.save("pages/ueber-uns.md", "---\ntitle: Über uns\n---\nGeändert.\n");
+    assert_eq!(codes(&preview), ["template"]);
+    preview.save("_theme/templates/project.html", "<!doctype html><title>Neu</title>");
+    assert_eq!(codes(&preview), Vec::<String>::new());
+}
+
+#[test]
+fn a_missing_page_is_not_the_last_good_version_of_one() {
+    let mut preview = Preview::of(PROJECT);
+    preview.save("_theme/templates/news.html", "{{ entry.nichts.da }}");
+    let address = "/demo/aktuelles/neu/";
+    assert_eq!(preview.get(address).status, 404);
+    preview.save("news/neu.md", "---\ntitle: Neu\ndate: 2026-01-02\n---\n");
+    assert_eq!(preview.get(address).status, 500);
+}
+
+#[test]
+fn a_page_that_is_kept_keeps_its_style_sheet() {
+    let mut preview = Preview::of(PROJECT);
+    let page = preview.text(PAGE);
+    let sheet = page
+        .split("assets/style.")
+        .nth(1)
+        .and_then(|rest| rest.split('"').next());
+    let address = format!("/demo/assets/style.{}", sheet.expect("the page has a style sheet"));
+    let before = preview.text(&address);
+    preview.save("_theme/templates/project.html", "{{ entry.nichts.da }}");
+    preview.save("_theme/components/card/card.css", ".card { color: red }");
+    assert!(preview.text(PAGE).contains("Der gute Text."));
+    assert_eq!(preview.text(&address), before);
+}
+
+#[test]
+fn a_theme_that_two_sites_lack_is_missed_by_the_one_that_still_does() {
+    let zwei = "content/zwei/site.yml";
+    let two = format!("{PROJECT}-- {zwei} --\ntitle: Zwei\nlanguages: [de]\nbase_url: https://zwei.example/\n");
+    let mut preview = Preview::of(&two);
+    let [first, second] = ["content/demo/site.yml", zwei]
+        .map(|path| (path, std::fs::read_to_string(preview.path(path)).expect("it is there")));
+    for (path, text) in [&first, &second] {
+        preview.save(path, &format!("{text}theme: fehlt\n"));
+    }
+    preview.save(first.0, &first.1);
+    let state = preview.state();
+    let problems = state["problems"].as_array().expect("a list");
+    let files: Vec<_> = problems
+        .iter()
+        .filter(|problem| problem["code"] == "theme-unknown")
+        .map(|problem| problem["file"].as_str().expect("a file"))
+        .collect();
+    assert_eq!(files, [zwei]);
+}
+
+#[test]
 fn a_missing_theme_keeps_the_pages() {
     let mut preview = Preview::of(PROJECT);
     let settings = std::fs::read_to_string(preview.path("content/demo/site.yml")).expect("it is there");
     preview.save("site.yml", &format!("{settings}theme: fehlt\n"));
     assert_eq!(preview.get(PAGE).status, 200);
     assert_eq!(codes(&preview), ["theme-unknown"]);
+    assert_eq!(preview.state()["held"], true);
     preview.save("site.yml", &settings);
     assert_eq!(codes(&preview), Vec::<String>::new());
 }

@@ -61,7 +61,15 @@ impl Preview {
         std::fs::write(full, text).expect("it is ours");
         let saved = self.workspace.amend(&[path].into());
         let next = self.studio.preview(&saved);
-        self.window.show(next);
+        self.window.show(next, &saved);
+    }
+
+    /// Lets the checks of whole sites catch up.
+    pub fn check(&self) {
+        let shown = self.window.preview();
+        let mut found = verbund::diagnostic::Report::default();
+        verbund::check(shown.graph(), &shown.build.bundle, &mut found);
+        self.window.add_checks(self.window.generation(), found);
     }
 
     pub fn get(&self, address: &str) -> Answer {

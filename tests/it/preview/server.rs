@@ -229,6 +229,33 @@ fn a_file_that_is_half_written_is_waited_for() {
 }
 
 #[test]
+fn a_file_that_is_written_in_two_goes_is_no_error() {
+    let server = Server::of(PROJECT);
+    server.wait_for(PAGE, "Der erste Text.");
+    let file = server.path(FILE);
+    for round in 0..5 {
+        std::fs::write(&file, "---\ntitle: [").expect("it is ours");
+        std::thread::sleep(Duration::from_millis(20));
+        std::fs::write(&file, project(&format!("Runde {round}."))).expect("it is ours");
+        server.wait_for(PAGE, &format!("Runde {round}."));
+    }
+    assert!(!server.said().contains("error"), "{}", server.said());
+}
+
+#[test]
+fn another_workspace_in_the_place_of_the_old_one_is_watched() {
+    let server = Server::of(PROJECT);
+    server.wait_for(PAGE, "Der erste Text.");
+    let (folder, away) = (server.path("content"), server.path("alt"));
+    std::fs::rename(&folder, &away).expect("it is ours");
+    crate::support::copy_folder(&away, &folder);
+    server.save(FILE, &project("In der Kopie."));
+    server.wait_for(PAGE, "In der Kopie.");
+    server.save(FILE, &project("Und danach."));
+    server.wait_for(PAGE, "Und danach.");
+}
+
+#[test]
 fn an_error_is_told_once_and_its_repair_too() {
     let server = Server::of(PROJECT);
     server.wait_for(PAGE, "Der erste Text.");
@@ -435,6 +462,9 @@ fn one_site_may_be_chosen() {
     let server = Server::with(&two, &["--site", "demo"]);
     assert!(server.said().contains("Preview of 1 site"), "{}", server.said());
     assert!(server.get("/zwei/").starts_with("HTTP/1.1 404"));
+    server.save("content/zwei/site.yml", "title: [");
+    let faulty = Server::with(&format!("{PROJECT}-- site.yml + --\nx: [\n"), &["--site", "demo"]);
+    assert!(faulty.said().contains("Preview of"), "{}", faulty.said());
     let wrong = run(server.folder.path(), &["serve", "--port", "0", "--site", "dmo"]);
     assert_eq!(wrong.code, 2);
     assert!(wrong.err.contains("did you mean `demo`?"), "{}", wrong.err);
