@@ -45,6 +45,40 @@ pub enum Content {
     Events(EventSource),
 }
 
+impl Answer {
+    /// The event stream.
+    pub fn events(source: EventSource) -> Answer {
+        Answer {
+            status: 200,
+            media_type: "text/event-stream".to_owned(),
+            headers: Vec::new(),
+            tag: None,
+            body: Content::Events(source),
+        }
+    }
+
+    /// The way to another address.
+    pub fn elsewhere(status: u16, address: &str) -> Answer {
+        let headers = vec![("Location".to_owned(), address.to_owned())];
+        Answer {
+            status,
+            headers,
+            ..Answer::nothing()
+        }
+    }
+
+    /// Nothing at this address.
+    pub fn nothing() -> Answer {
+        Answer {
+            status: 404,
+            media_type: "text/plain; charset=utf-8".to_owned(),
+            headers: Vec::new(),
+            tag: None,
+            body: Content::Bytes(Default::default()),
+        }
+    }
+}
+
 /// The media type that a host would send for a file of this name.
 pub fn media_type_of(path: &str) -> String {
     let name = path.rsplit('/').next().unwrap_or(path);

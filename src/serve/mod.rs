@@ -13,6 +13,7 @@ pub mod answer;
 mod byte_range;
 pub mod events;
 pub mod gate;
+mod good_pages;
 mod host_files;
 pub mod http;
 mod own_pages;
@@ -23,6 +24,7 @@ mod problems;
 mod reply;
 mod socket;
 pub mod studio;
+mod turns;
 pub mod watch;
 pub mod window;
 mod work;
@@ -169,19 +171,21 @@ fn unknown_site(options: &Options, preview: &Preview) -> Option<Failure> {
 /// Connections must leave enough of the system's handles for reading files.
 fn limits() -> Limits {
     let limits = Limits::default();
-    #[cfg(unix)]
-    {
-        let handles = rustix::process::getrlimit(rustix::process::Resource::Nofile).current;
-        let third = handles.map_or(usize::MAX, |handles| usize::try_from(handles / 3).unwrap_or(usize::MAX));
-        let connections = limits.connections.min(third.max(16));
-        return Limits {
-            connections,
-            event_streams: limits.event_streams.min(connections / 2),
-            ..limits
-        };
+    let connections = limits.connections.min((handles() / 3).max(16));
+    Limits {
+        connections,
+        event_streams: limits.event_streams.min(connections / 2),
+        ..limits
     }
+}
+
+/// How many files and sockets the process may have open.
+fn handles() -> usize {
+    #[cfg(unix)]
+    let most = rustix::process::getrlimit(rustix::process::Resource::Nofile).current;
     #[cfg(not(unix))]
-    limits
+    let most: Option<u64> = None;
+    most.map_or(usize::MAX, |most| usize::try_from(most).unwrap_or(usize::MAX))
 }
 
 /// Is told when the process is asked to end: by Ctrl-C, or by the signal that ends services.

@@ -193,7 +193,7 @@ impl Watch {
                 }
                 // Git may also hold its lock while somebody writes a message for a commit, and saves a file meanwhile.
                 Err(_) if found.is_much() && self.git_is_busy() && started.elapsed() < CHECKOUT => {
-                    waited_for_git = true
+                    waited_for_git = true;
                 }
                 Err(_) => break,
             }

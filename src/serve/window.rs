@@ -3,31 +3,23 @@
 use super::address::encoded;
 use super::answer::{Answer, Content};
 use super::events::{self, EventSource};
+use super::good_pages::GoodPages;
 use super::http::Stage;
 use super::own_pages::{self, OwnPages, SiteFacts};
 use super::preview::{Preview, Target, with_script};
 use super::problems::{self, Editor, Problem};
+use super::turns::Turns;
 use super::workspace::Paths;
 use super::{Event, Listener};
 use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::world::World;
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
-use std::time::Duration;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use tokio::sync::watch;
 
-/// How many pages are remembered for the time when they cannot be made.
-const REMEMBERED: usize = 32;
-
-/// In bytes.
-const LARGEST_REMEMBERED: usize = 1024 * 1024;
-
-/// Where files lie whose names change with their bytes.
-const FINGERPRINTED: &str = "/assets/";
-
-/// How long to wait for a page that is being made for somebody else.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How many pages that could not be made are tried again with each new state.
+const TRIED_AGAIN: usize = 32;
 
 pub struct Window {
     world: Arc<dyn World + Send + Sync>,
@@ -118,7 +110,7 @@ impl Window {
         };
         // Taking a large graph apart takes longer than anybody should wait for a page.
         drop(before);
-        let faulty: Vec<String> = self.knowledge().faults.keys().take(REMEMBERED).cloned().collect();
+        let faulty: Vec<String> = self.knowledge().faults.keys().take(TRIED_AGAIN).cloned().collect();
         let faults = faulty.into_iter().filter_map(|address| {
             let fault = self.fault_of(&preview, &address)?;
             Some((address, fault))
@@ -278,7 +270,7 @@ impl Window {
 
     fn nothing(&self, preview: &Preview, site: Option<usize>, address: &str) -> Answer {
         // A page that was kept, or sent a moment ago, asks for the style sheet of that time.
-        if let Some(answer) = self.good().recall(address).filter(|_| address.contains(FINGERPRINTED)) {
+        if let Some(answer) = self.good().recall_asset(address) {
             return answer;
         }
         let page = site.and_then(|site| Some((site, preview.not_found(site)?)));
@@ -365,111 +357,5 @@ fn scripted(answer: Answer) -> Answer {
             Answer { body, ..answer }
         }
         _ => answer,
-    }
-}
-
-/// The pages that were made last, for the time when they cannot be made, and their style sheets.
-#[derive(Default)]
-struct GoodPages {
-    by_address: BTreeMap<String, Answer>,
-    /// The one that was asked for least recently comes first.
-    order: VecDeque<String>,
-}
-
-impl GoodPages {
-    fn remember(&mut self, address: &str, answer: &Answer) {
-        let bytes = match &answer.body {
-            Content::Bytes(bytes) => bytes.len(),
-            _ => return,
-        };
-        let is_page = answer.media_type.starts_with("text/html");
-        if !(is_page || address.contains(FINGERPRINTED)) || bytes > LARGEST_REMEMBERED {
-            return;
-        }
-        self.order.retain(|known| known != address);
-        self.order.push_back(address.to_owned());
-        self.by_address.insert(address.to_owned(), answer.clone());
-        if self.order.len() > REMEMBERED
-            && let Some(oldest) = self.order.pop_front()
-        {
-            self.by_address.remove(&oldest);
-        }
-    }
-
-    fn recall(&self, address: &str) -> Option<Answer> {
-        self.by_address.get(address).cloned()
-    }
-}
-
-/// Which pages are being made; each is made by one at a time.
-#[derive(Default)]
-struct Turns {
-    taken: Mutex<BTreeSet<Page>>,
-    free: Condvar,
-}
-
-/// A state, told from others by where it lies in memory, and an address.
-type Page = (usize, String);
-
-struct Turn<'t> {
-    turns: &'t Turns,
-    page: Page,
-}
-
-impl Turns {
-    /// None if somebody else is at it for longer than anybody should wait.
-    fn take(&self, page: Page) -> Option<Turn<'_>> {
-        let taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
-        let waited = self
-            .free
-            .wait_timeout_while(taken, PATIENCE, |taken| taken.contains(&page));
-        let (mut taken, waited) = waited.unwrap_or_else(PoisonError::into_inner);
-        if waited.timed_out() {
-            return None;
-        }
-        taken.insert(page.clone());
-        Some(Turn { turns: self, page })
-    }
-}
-
-impl Drop for Turn<'_> {
-    fn drop(&mut self) {
-        let mut taken = self.turns.taken.lock().unwrap_or_else(PoisonError::into_inner);
-        taken.remove(&self.page);
-        self.turns.free.notify_all();
-    }
-}
-
-impl Answer {
-    /// The event stream.
-    pub fn events(source: EventSource) -> Answer {
-        Answer {
-            status: 200,
-            media_type: "text/event-stream".to_owned(),
-            headers: Vec::new(),
-            tag: None,
-            body: Content::Events(source),
-        }
-    }
-
-    /// The way to another address.
-    pub fn elsewhere(status: u16, address: &str) -> Answer {
-        let headers = vec![("Location".to_owned(), address.to_owned())];
-        Answer {
-            status,
-            headers,
-            ..Answer::nothing()
-        }
-    }
-
-    /// Nothing at this address.
-    pub fn nothing() -> Answer {
-        Answer {
-            status: 404,
-            media_type: "text/plain; charset=utf-8".to_owned(),
-            headers: Vec::new(),
-            tag: None,
-            body: Content::Bytes(Default::default()),
-        }
     }
 }

@@ -427,8 +427,8 @@ fn ctrl_c_ends_it_cleanly_though_a_stream_is_open() {
     );
     stream.write_all(request.as_bytes()).expect("it listens");
     assert!(server.stream_until("state"));
-    let interrupt = Command::new("kill")
-        .args(["-INT", &server.child.id().to_string()])
+    let interrupt = Command::new("sh")
+        .args(["-c", &format!("kill -INT {}", server.child.id())])
         .status();
     assert!(interrupt.expect("every system has it").success());
     let begun = Instant::now();
