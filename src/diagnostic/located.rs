@@ -15,6 +15,14 @@ pub struct Excerpt {
     pub mark: Range<usize>,
 }
 
+impl Excerpt {
+    /// What is marked, in characters of `text` from 0.
+    pub fn marked_characters(&self) -> Range<usize> {
+        let characters = |end: usize| self.text.get(..end).unwrap_or_default().chars().count();
+        characters(self.mark.start)..characters(self.mark.end)
+    }
+}
+
 /// A further place of the problem.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LocatedLabel {

@@ -32,6 +32,16 @@ impl SiteSettings {
         self.languages.first().map_or("de", |language| language)
     }
 
+    /// The path of `base_url`: `/`, `/allianz/`.
+    pub fn base_path(&self) -> &str {
+        let after_scheme = self.base_url.find("://").map_or(0, |at| at + "://".len());
+        let host_and_path = self.base_url.get(after_scheme..).unwrap_or_default();
+        host_and_path
+            .find('/')
+            .and_then(|at| host_and_path.get(at..))
+            .unwrap_or("/")
+    }
+
     /// The collection's part of an address: `veranstaltungen`.
     pub fn collection(&self, kind: Kind, language: &str) -> &str {
         let own = match self.record.get("paths") {

@@ -108,7 +108,8 @@ impl Press {
             ))
         })?;
         let root = if page.subject == Subject::NotFound && !self.views.portable {
-            self.path_of_base_url()
+            // It is shown at any depth.
+            self.views.site().settings.base_path().to_owned()
         } else {
             way_to_root(&page.address)
         };
@@ -535,16 +536,6 @@ impl Press {
             html.push_str(&format!(" width=\"{width}\" height=\"{height}\""));
         }
         html.push_str(" loading=\"lazy\">");
-    }
-
-    /// The path part of `base_url`: a page for missing addresses is shown at any depth.
-    fn path_of_base_url(&self) -> String {
-        let url = &self.views.site().settings.base_url;
-        let path = url
-            .split_once("://")
-            .and_then(|(_, rest)| rest.split_once('/'))
-            .map_or("", |(_, path)| path);
-        format!("/{path}")
     }
 }
 

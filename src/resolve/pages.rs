@@ -631,20 +631,15 @@ fn next_progress(entry: &Entry, today: Date) -> Option<Date> {
 
 /// Former addresses with the ones that hold now, both from the root of the host.
 pub fn redirects(site: &Site) -> Vec<(String, String)> {
-    let path = site
-        .settings
-        .base_url
-        .split_once("://")
-        .and_then(|(_, rest)| rest.split_once('/'))
-        .map_or("", |(_, path)| path);
+    let path = site.settings.base_path();
     site.pages
         .iter()
         .filter_map(|page| match &page.subject {
             Subject::Redirect { to } => {
                 let from = page.address.strip_suffix("index.html").unwrap_or(&page.address);
                 Some((
-                    format!("/{path}{from}"),
-                    format!("/{path}{}", site.pages.get(*to)?.address),
+                    format!("{path}{from}"),
+                    format!("{path}{}", site.pages.get(*to)?.address),
                 ))
             }
             _ => None,

@@ -27,10 +27,6 @@ pub fn channel(first: Arc<str>) -> (watch::Sender<Arc<str>>, EventSource) {
 }
 
 impl EventSource {
-    pub fn new(states: watch::Receiver<Arc<str>>) -> EventSource {
-        EventSource { states }
-    }
-
     /// The state that a new reader gets first.
     pub fn present(&self) -> Arc<str> {
         self.states.borrow().clone()

@@ -94,12 +94,7 @@ pub fn bind(host: IpAddr, port: u16, tries: u16) -> io::Result<std::net::TcpList
 }
 
 /// Accepts connections until `stop`; then ends within a second, even if streams are open.
-pub async fn serve(listener: TcpListener, gate: Gate, stage: Arc<dyn Stage>, stop: impl Future<Output = ()>) {
-    serve_within(Limits::default(), listener, gate, stage, stop).await;
-}
-
-/// Like [`serve`], with limits of the caller's choice.
-pub async fn serve_within(
+pub async fn serve(
     limits: Limits,
     listener: TcpListener,
     gate: Gate,

@@ -146,7 +146,7 @@ pub fn serve(settings: Settings, tell: Listener) -> Result<(), Failure> {
         });
         drop((shown, window));
         let end = end_of_process();
-        http::serve_within(limits(), listener, gate, stage, end.notified()).await;
+        http::serve(limits(), listener, gate, stage, end.notified()).await;
         Ok(())
     });
     runtime.shutdown_timeout(Duration::from_millis(200));

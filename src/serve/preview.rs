@@ -54,7 +54,7 @@ impl Preview {
         let place = |bundle: &SiteBundle| {
             let settings = &build.graph.sites.get(bundle.site)?.settings;
             let address = format!("/{}/", bundle.id);
-            let base = path_of(&settings.base_url);
+            let base = settings.base_path().to_owned();
             let file = |name: &str| match bundle.paths.binary_search_by(|path| path.as_str().cmp(name)) {
                 Ok(index) => bytes_of(bundle, index).unwrap_or_default(),
                 Err(_) => Vec::new(),
@@ -247,17 +247,5 @@ fn bytes_of(bundle: &SiteBundle, index: usize) -> Option<Vec<u8>> {
     match bundle.make(index).ok()? {
         Made::Bytes(bytes) => Some(bytes),
         Made::OnDisk(path) => std::fs::read(path).ok(),
-    }
-}
-
-/// `https://example.org/allianz/` → `/allianz/`.
-fn path_of(url: &str) -> String {
-    let rest = url.split_once("://").map_or("", |(_, rest)| rest);
-    let path = rest.split_once('/').map_or("", |(_, path)| path);
-    let path = path.trim_matches('/');
-    if path.is_empty() {
-        "/".to_owned()
-    } else {
-        format!("/{path}/")
     }
 }

@@ -153,12 +153,12 @@ impl Problem {
 
 impl Lines {
     fn of(excerpt: &Excerpt) -> Lines {
-        let characters = |end: usize| excerpt.text.get(..end).unwrap_or_default().chars().count();
+        let mark = excerpt.marked_characters();
         Lines {
             text: excerpt.text.clone(),
             first_line: excerpt.first_line,
-            mark_start: characters(excerpt.mark.start),
-            mark_end: characters(excerpt.mark.end),
+            mark_start: mark.start,
+            mark_end: mark.end,
         }
     }
 }

@@ -173,11 +173,6 @@ impl Window {
         self.shown.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Everything that is known to be wrong.
-    pub fn report(&self) -> Report {
-        self.knowledge().everything()
-    }
-
     /// Changes what is known, and tells it.
     fn know(&self, change: impl FnOnce(&mut Knowledge)) -> u64 {
         let mut known = self.knowledge();

@@ -19,7 +19,7 @@ use tokio::sync::{oneshot, watch};
 use verbund::serve::answer::{Answer, Content, media_type_of};
 use verbund::serve::events::{self, EventSource};
 use verbund::serve::gate::Gate;
-use verbund::serve::http::{Limits, Stage, bind, serve_within};
+use verbund::serve::http::{Limits, Stage, bind, serve};
 
 const PAGE: &str = "<!doctype html><title>Start</title>";
 const SECRET: &str = "not for other sites";
@@ -144,7 +144,7 @@ impl Preview {
                 let listener = tokio::net::TcpListener::from_std(listener).unwrap();
                 let stopped = async { drop(stopped.await) };
                 let gate = Gate::new(address, None);
-                serve_within(limits, listener, gate, Arc::new(Stub { film, source }), stopped).await;
+                serve(limits, listener, gate, Arc::new(Stub { film, source }), stopped).await;
             });
             runtime.shutdown_background();
         });

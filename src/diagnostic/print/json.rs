@@ -69,12 +69,12 @@ impl<'a> From<&'a Located> for Line<'a> {
 
 impl<'a> From<&'a Excerpt> for Lines<'a> {
     fn from(excerpt: &'a Excerpt) -> Lines<'a> {
-        let characters = |end: usize| excerpt.text.get(..end).unwrap_or_default().chars().count();
+        let mark = excerpt.marked_characters();
         Lines {
             text: &excerpt.text,
             first_line: excerpt.first_line,
-            mark_start: characters(excerpt.mark.start),
-            mark_end: characters(excerpt.mark.end),
+            mark_start: mark.start,
+            mark_end: mark.end,
         }
     }
 }
