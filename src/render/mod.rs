@@ -8,6 +8,7 @@ mod code_blocks;
 mod embeds;
 mod functions;
 pub mod highlight;
+mod lists;
 mod page;
 mod site;
 mod template_errors;

@@ -1,6 +1,7 @@
 //! Renders one page: its variables, its text, its template, and the way from the page to the root.
 
 use super::functions::Tools;
+use super::lists::{Lists, collection_title, filter_label, list_title};
 use super::views::{View, Views};
 use super::words::Words;
 use super::{Settings, site, template_errors};
@@ -8,9 +9,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::Kind;
 use crate::parse::markdown::{Argument, Heading, Part, escape};
 use crate::render::highlight::Highlighter;
-use crate::resolve::{
-    Entry, EntryId, LinkTarget, MenuEntry, MenuTarget, Page, ROOT, Site, Subject, Written, list_size,
-};
+use crate::resolve::{Entry, EntryId, LinkTarget, MenuEntry, MenuTarget, Page, ROOT, Site, Subject, Written};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use tera::{Context, Tera, Value};
@@ -27,6 +26,7 @@ pub struct Press {
     site: Value,
     /// `site` as it stands on pages, by what the menus mark there.
     sites: Mutex<BTreeMap<Here, Value>>,
+    lists: Lists,
     settings: Settings,
 }
 
@@ -58,6 +58,7 @@ impl Press {
             highlighter,
             site,
             sites: Mutex::default(),
+            lists: Lists::default(),
             settings,
         }
     }
@@ -78,8 +79,8 @@ impl Press {
                 self.add_text(&mut full, *id, &context, &template)?;
                 context.insert_value("entry", full.into());
             }
-            Subject::List { kind, number, pages } => {
-                context.insert_value("list", self.list_view(*kind, *number, *pages));
+            Subject::List { .. } => {
+                context.insert_value("list", self.lists.view(&self.views, &self.words, &page.subject));
             }
             Subject::Redirect { to } => {
                 let target = self
@@ -241,7 +242,10 @@ impl Press {
         view.set("language", views.tag());
         view.set(
             "noindex",
-            matches!(page.subject, Subject::NotFound | Subject::Redirect { .. }),
+            matches!(
+                page.subject,
+                Subject::NotFound | Subject::Redirect { .. } | Subject::List { filter: Some(_), .. }
+            ),
         );
         view.set("legal_kind", legal);
         view.set(
@@ -275,8 +279,8 @@ impl Press {
                     entry.record().word("legal_kind"),
                 )
             }
-            Subject::List { kind, .. } => (
-                collection_title(&self.words, views, *kind),
+            Subject::List { kind, filter, .. } => (
+                list_title(&self.words, views, (*kind, *filter)),
                 views.site_text_opt("summary"),
                 None,
             ),
@@ -350,7 +354,18 @@ impl Press {
                 crumbs.push(crumb(above, views.destination(section).url));
             }
         }
-        crumbs.push(crumb(title.to_owned(), Some(views.page_url(page))));
+        let mut title = title.to_owned();
+        if let Subject::List {
+            kind,
+            filter: Some(filter),
+            ..
+        } = &page.subject
+        {
+            let collection = collection_title(&self.words, views, *kind);
+            crumbs.push(crumb(collection, views.list_url(*kind, 1)));
+            title = filter_label(&self.words, views, *filter);
+        }
+        crumbs.push(crumb(title, Some(views.page_url(page))));
         crumbs
     }
 
@@ -359,10 +374,9 @@ impl Press {
         let site = views.site();
         let other = match &page.subject {
             Subject::Home(id) | Subject::Entry(id) => site.page_of(*id, language),
-            Subject::List { kind, number, .. } => site.pages.iter().find(|candidate| {
-                candidate.language == language
-                    && matches!(&candidate.subject, Subject::List { kind: k, number: n, .. } if k == kind && n == number)
-            }),
+            Subject::List {
+                kind, filter, number, ..
+            } => site.list_page(language, (*kind, *filter), *number),
             _ => None,
         };
         let mut view = View::with_capacity(6);
@@ -393,47 +407,6 @@ impl Press {
         );
         view.set("current", language == views.language);
         view.set("missing", other.is_none());
-        view.into()
-    }
-
-    fn list_view(&self, kind: Kind, number: usize, pages: usize) -> Value {
-        let views = &self.views;
-        let site = views.site();
-        let all = site
-            .collections
-            .get(views.language)
-            .and_then(|all| all.get(&kind))
-            .map_or(&[][..], Vec::as_slice);
-        let size = list_size(site, kind);
-        let start = (number - 1) * size;
-        let items = all
-            .iter()
-            .skip(start)
-            .take(size)
-            .map(|id| views.card(*id))
-            .collect::<Vec<_>>();
-        let url = |number: usize| views.list_url(kind, number);
-        let mut view = View::with_capacity(12);
-        view.set("kind", kind.name());
-        view.set("folder", kind.folder());
-        view.set("title", collection_title(&self.words, views, kind));
-        view.set("total", all.len());
-        view.set("items", items);
-        view.set("number", number);
-        view.set("pages", pages);
-        view.set("first", url(1));
-        view.set("last", url(pages));
-        view.set("previous", number.checked_sub(1).and_then(url));
-        view.set("next", if number < pages { url(number + 1) } else { None });
-        let near = |n: &usize| *n == 1 || *n == pages || n.abs_diff(number) <= 2;
-        let links = (1..=pages).filter(near).map(|n| {
-            let mut link = View::with_capacity(3);
-            link.set("number", n);
-            link.set("url", url(n));
-            link.set("current", n == number);
-            Value::from(link)
-        });
-        view.set("links", links.collect::<Vec<_>>());
         view.into()
     }
 
@@ -537,14 +510,6 @@ impl Press {
         }
         html.push_str(" loading=\"lazy\">");
     }
-}
-
-/// The title of a collection in the theme's words.
-pub fn collection_title(words: &Words, views: &Views, kind: Kind) -> String {
-    let key = format!("collections.{}", kind.folder());
-    words
-        .get(&key, None, &[], views.locale())
-        .unwrap_or_else(|| kind.folder().to_owned())
 }
 
 /// Headings of level 2 and 3 as a tree; empty if there are fewer than two.

@@ -1,6 +1,6 @@
 //! The variable `site` of templates: what `site.yml` says and what the site consists of.
 
-use super::page::collection_title;
+use super::lists::collection_title;
 use super::views::{View, Views};
 use super::words::Words;
 use crate::model::Text;

@@ -7,11 +7,13 @@
 mod addresses;
 mod body_links;
 mod bound;
+mod facets;
 mod files;
 mod lookup;
 mod menus;
 mod order;
 mod pages;
+mod progress;
 mod shown;
 mod translations;
 mod visibility;
@@ -19,10 +21,12 @@ mod visibility;
 pub use addresses::{Claim, PathTable, ROOT, collision, slugified};
 pub use body_links::LinkTarget;
 pub use bound::Bound;
+pub use facets::{Facet, FacetValue, Filter, Group};
 pub use lookup::Lookup;
 pub use menus::{MenuEntry, MenuTarget};
 pub use order::order_of_dates;
-pub use pages::{Output, OutputFile, Page, Subject, claim_of, list_size, progress, project_period, redirects};
+pub use pages::{Output, OutputFile, Page, Subject, claim_of, list_size, redirects};
+pub use progress::{progress, project_period, project_state};
 pub use visibility::Hidden;
 
 use crate::diagnostic::{Diagnostic, FieldPath, Report, Step};
@@ -36,6 +40,7 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Number of an entry in [`Graph::entries`].
@@ -86,6 +91,10 @@ pub struct Site {
     pub shown_at: Vec<u32>,
     /// For each language, each collection in its order.
     pub collections: Vec<BTreeMap<Kind, Vec<EntryId>>>,
+    /// For each language, what the list of each collection can be narrowed to.
+    pub facets: Vec<BTreeMap<Kind, Vec<Group>>>,
+    /// For each language, the numbers of the pages of each list.
+    pub lists: Vec<BTreeMap<(Kind, Option<Filter>), Range<usize>>>,
     /// For each language and entry, the page; [`NO_PAGE`] where there is none.
     pub entry_pages: Vec<Vec<u32>>,
     pub pages: Vec<Page>,
@@ -126,6 +135,32 @@ impl Site {
     pub fn page_of(&self, entry: EntryId, language: usize) -> Option<&Page> {
         let number = self.entry_pages.get(language)?.get(entry)?;
         self.pages.get(*number as usize)
+    }
+}
+
+impl Site {
+    /// A page of a list, counted from 1.
+    pub fn list_page(&self, language: usize, list: (Kind, Option<Filter>), number: usize) -> Option<&Page> {
+        let pages = self.lists.get(language)?.get(&list)?;
+        let page = pages.start.checked_add(number.checked_sub(1)?)?;
+        self.pages.get(page).filter(|_| page < pages.end)
+    }
+
+    /// The entries of a list on all its pages, in order.
+    pub fn list_entries(&self, language: usize, (kind, filter): (Kind, Option<Filter>)) -> &[EntryId] {
+        let entries = || match filter {
+            None => self.collections.get(language)?.get(&kind),
+            Some(Filter { facet, value }) => {
+                let groups = self.facets.get(language)?.get(&kind)?;
+                let group = groups.iter().find(|group| group.facet == facet)?;
+                group
+                    .values
+                    .iter()
+                    .find(|(known, _)| *known == value)
+                    .map(|(_, entries)| entries)
+            }
+        };
+        entries().map_or(&[], Vec::as_slice)
     }
 }
 

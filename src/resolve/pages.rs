@@ -1,13 +1,14 @@
 //! Lays a site out: which pages it has, under which addresses, in which order, and which files go with them.
 
 use super::addresses::{self, Claim, PathTable};
+use super::facets::{self, Filter};
 use super::files::{FileIndex, Found};
+use super::progress::next_progress;
 use super::{Entry, EntryId, Graph, LinkTarget, Site, menus, order, shown};
 use crate::diagnostic::{Diagnostic, FieldPath, Place, Report, wording};
 use crate::locale::Locale;
 use crate::model::{Kind, Options};
 use crate::parse::SiteSettings;
-use jiff::ToSpan;
 use jiff::civil::Date;
 use rayon::prelude::*;
 use std::borrow::Cow;
@@ -19,9 +20,10 @@ use std::sync::Arc;
 pub enum Subject {
     Home(EntryId),
     Entry(EntryId),
-    /// One page of a collection; `number` counts from 1.
+    /// One page of a collection, or of what `filter` leaves of it; `number` counts from 1.
     List {
         kind: Kind,
+        filter: Option<Filter>,
         number: usize,
         pages: usize,
     },
@@ -131,6 +133,8 @@ pub fn lay_out(context: &Context<'_>, number: usize, mut settings: Arc<SiteSetti
         shown_at: positions(&shown, graph.entries.len()),
         shown,
         collections: Vec::new(),
+        facets: Vec::new(),
+        lists: Vec::new(),
         entry_pages: Vec::new(),
         pages: Vec::new(),
         outputs: Arc::default(),
@@ -144,6 +148,7 @@ pub fn lay_out(context: &Context<'_>, number: usize, mut settings: Arc<SiteSetti
     };
     site.next_change = next_change(graph, &site);
     site.collections = collections(graph, &site);
+    site.facets = facets_of_collections(graph, &site);
     site.menus = menus::resolve(graph, &site, report);
     menus::check_actions(graph, &site, report);
     add_pages(graph, &mut site, number, report);
@@ -206,6 +211,18 @@ fn collections(graph: &Graph, site: &Site) -> Vec<BTreeMap<Kind, Vec<EntryId>>> 
         .collect()
 }
 
+/// For each language what the lists can be narrowed to.
+fn facets_of_collections(graph: &Graph, site: &Site) -> Vec<BTreeMap<Kind, Vec<facets::Group>>> {
+    let languages = site.collections.iter().enumerate();
+    let of_language = |(language, collections): (usize, &BTreeMap<Kind, Vec<EntryId>>)| {
+        let groups = collections
+            .iter()
+            .map(|(kind, ids)| (*kind, facets::groups(graph, site, language, *kind, ids)));
+        groups.filter(|(_, groups)| !groups.is_empty()).collect()
+    };
+    languages.map(of_language).collect()
+}
+
 fn add_pages(graph: &Graph, site: &mut Site, number: usize, report: &mut Report) {
     let home = site
         .shown
@@ -248,7 +265,7 @@ fn add_pages(graph: &Graph, site: &mut Site, number: usize, report: &mut Report)
             }
         }
         site.entry_pages.push(entry_pages);
-        add_lists(site, language, &prefix);
+        add_lists(graph, site, language, &prefix);
     }
     site.pages.push(Page {
         address: "404.html".to_owned(),
@@ -317,7 +334,7 @@ fn entry_address(
     Some(address)
 }
 
-fn add_lists(site: &mut Site, language: usize, prefix: &str) {
+fn add_lists(graph: &Graph, site: &mut Site, language: usize, prefix: &str) {
     let in_menus: BTreeSet<Kind> = site
         .menus
         .iter()
@@ -329,40 +346,59 @@ fn add_lists(site: &mut Site, language: usize, prefix: &str) {
         })
         .collect();
     let mut kinds = in_menus;
-    kinds.extend(
-        site.collections
-            .get(language)
-            .into_iter()
-            .flatten()
-            .map(|(kind, _)| *kind),
-    );
+    let collections = site.collections.get(language);
+    kinds.extend(collections.into_iter().flatten().map(|(kind, _)| *kind));
     kinds.remove(&Kind::Page);
+    site.lists.push(BTreeMap::new());
     for kind in kinds {
-        let total = site
-            .collections
-            .get(language)
-            .and_then(|all| all.get(&kind))
-            .map_or(0, Vec::len);
-        let size = list_size(site, kind);
-        let pages = total.div_ceil(size).max(1);
+        let total = |all: &BTreeMap<Kind, Vec<EntryId>>| all.get(&kind).map_or(0, Vec::len);
+        let total = site.collections.get(language).map_or(0, total);
         let base = format!("{prefix}{}/", site.settings.collection(kind, site.language(language)));
-        let word = if site.language(language).starts_with("de") {
-            "seite"
-        } else {
-            "page"
-        };
-        for number in 1..=pages {
-            let address = if number == 1 {
-                base.clone()
-            } else {
-                format!("{base}{word}/{number}/")
-            };
-            site.pages.push(Page {
-                address,
-                language,
-                subject: Subject::List { kind, number, pages },
-            });
+        let mut lists = vec![(None, base.clone(), total)];
+        let groups = site.facets.get(language).and_then(|all| all.get(&kind));
+        for group in groups.into_iter().flatten() {
+            let addresses = facets::addresses(graph, site, language, group);
+            for ((value, entries), address) in group.values.iter().zip(addresses) {
+                let facet = group.facet;
+                let filter = Some(Filter { facet, value: *value });
+                lists.push((filter, format!("{base}{address}/"), entries.len()));
+            }
         }
+        for (filter, base, total) in lists {
+            add_list(site, language, (kind, filter), &base, total);
+        }
+    }
+}
+
+/// The pages of one list at `base`.
+fn add_list(site: &mut Site, language: usize, (kind, filter): (Kind, Option<Filter>), base: &str, total: usize) {
+    let pages = total.div_ceil(list_size(site, kind)).max(1);
+    let word = if site.language(language).starts_with("de") {
+        "seite"
+    } else {
+        "page"
+    };
+    let first = site.pages.len();
+    for number in 1..=pages {
+        let address = if number == 1 {
+            base.to_owned()
+        } else {
+            format!("{base}{word}/{number}/")
+        };
+        let subject = Subject::List {
+            kind,
+            filter,
+            number,
+            pages,
+        };
+        site.pages.push(Page {
+            address,
+            language,
+            subject,
+        });
+    }
+    if let Some(lists) = site.lists.get_mut(language) {
+        lists.insert((kind, filter), first..first + pages);
     }
 }
 
@@ -543,8 +579,14 @@ pub fn claim_of(graph: &Graph, site: &Site, output: OutputFile) -> Claim {
             what: entry(id).map_or_else(String::new, |e| format!("the {} `{}`", e.kind(), e.id())),
             place: entry(id).map_or_else(settings, |e| e.own.origin.entry()),
         },
-        Some(Subject::List { kind, .. }) => Claim {
-            what: format!("the list of {}", kind.folder()),
+        Some(Subject::List { kind, filter, .. }) => Claim {
+            what: match filter {
+                None => format!("the list of {}", kind.folder()),
+                Some(Filter { facet, value }) => {
+                    let value = value.plain(graph);
+                    format!("the list of {} by {} `{value}`", kind.folder(), facet.name())
+                }
+            },
             place: settings(),
         },
         Some(Subject::NotFound) | None => Claim {
@@ -591,42 +633,6 @@ fn next_change(graph: &Graph, site: &Site) -> Option<Date> {
         }
     }
     next
-}
-
-/// First and last day of a project, from `period` or `since` and `until`.
-pub fn project_period(entry: &Entry) -> (Option<Date>, Option<Date>) {
-    let record = entry.record();
-    match record.date("period") {
-        Some(period) => (period.earliest(), period.latest()),
-        None => (
-            record.date("since").and_then(|d| d.earliest()),
-            record.date("until").and_then(|d| d.latest()),
-        ),
-    }
-}
-
-/// How much of a project's time is over, in per cent; none without both ends.
-pub fn progress(entry: &Entry, today: Date) -> Option<i64> {
-    let (Some(start), Some(end)) = project_period(entry) else {
-        return None;
-    };
-    let total = i64::from(start.until(end).ok()?.get_days()) + 1;
-    let passed = i64::from(start.until(today).ok()?.get_days());
-    (total > 0).then(|| (passed * 100 / total).clamp(0, 100))
-}
-
-fn next_progress(entry: &Entry, today: Date) -> Option<Date> {
-    if entry.kind() != Kind::Project {
-        return None;
-    }
-    let now = progress(entry, today)?;
-    let (start, end) = project_period(entry);
-    if now >= 100 || today > end? {
-        return None;
-    }
-    let total = i64::from(start?.until(end?).ok()?.get_days()) + 1;
-    let days = ((now + 1) * total + 99) / 100;
-    start?.checked_add(days.days()).ok().filter(|day| *day > today)
 }
 
 /// Former addresses with the ones that hold now, both from the root of the host.

@@ -461,6 +461,21 @@ date: 2026-01-01
 ---
 title: Papier
 ---
+-- documents/e.md --
+---
+title: Bericht
+kind: report
+---
+-- documents/f.md --
+---
+title: Bericht
+kind: report
+---
+-- documents/g.md --
+---
+title: Satzung
+kind: statute
+---
 -- topics.yml --
 ki: {title: KI, kind: field}
 -- regions.yml --
@@ -531,6 +546,11 @@ fn templates_get_exactly_the_fields_of_the_contract() {
     let events = print("veranstaltungen/");
     check("list", &events["own"]);
     check("page link", &events["own"]["links"][0]);
+    check("list.all", &events["own"]["all"]);
+    let narrowed = print("dokumente/nach-art/bericht/");
+    check("list.filter", &narrowed["own"]["filter"]);
+    check("facet", &narrowed["own"]["facets"][0]);
+    check("facet value", &narrowed["own"]["facets"][0]["values"][0]);
     let first = &events["own"]["items"][0];
     check("date", &first["date"]);
     check("reference", &first["organisers"][0]);

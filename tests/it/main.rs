@@ -9,6 +9,7 @@ mod dates;
 mod determinism;
 mod diagnostics;
 mod house;
+mod lists;
 mod locale;
 mod markdown;
 mod output;

@@ -17,9 +17,8 @@ use crate::locale::Locale;
 use crate::model::fields::is_handling;
 use crate::model::{Kind, Shape, Value as Fact};
 use crate::parse::typography::typeset;
-use crate::resolve::{Entry, EntryId, Graph, Page, ROOT, Site, Subject, progress, project_period};
+use crate::resolve::{Entry, EntryId, Filter, Graph, Page, ROOT, Site, Subject, progress, project_state};
 use crate::world::World;
-use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use tera::Value;
@@ -37,8 +36,6 @@ pub struct Views {
     stubs: Vec<OnceLock<Value>>,
     /// Position of each entry in its collection; entries outside of any have 0.
     positions: Vec<u32>,
-    /// For each collection the pages of its list.
-    lists: BTreeMap<Kind, Vec<usize>>,
 }
 
 /// Where a link to an entry leads.
@@ -71,20 +68,6 @@ impl Views {
             }
             None => (Vec::new(), Vec::new(), Vec::new()),
         };
-        let mut lists: BTreeMap<Kind, Vec<usize>> = BTreeMap::new();
-        for (number, page) in graph
-            .sites
-            .get(site)
-            .map_or(&[][..], |here| &here.pages)
-            .iter()
-            .enumerate()
-        {
-            if let Subject::List { kind, .. } = &page.subject
-                && page.language == language
-            {
-                lists.entry(*kind).or_default().push(number);
-            }
-        }
         Views {
             graph,
             world,
@@ -95,14 +78,18 @@ impl Views {
             cards,
             stubs,
             positions,
-            lists,
         }
     }
 
     /// The address of a page of a collection's list.
     pub fn list_url(&self, kind: Kind, number: usize) -> Option<String> {
-        let page = self.lists.get(&kind)?.get(number.checked_sub(1)?)?;
-        self.site().pages.get(*page).map(|page| self.page_url(page))
+        self.filtered_url((kind, None), number)
+    }
+
+    /// The address of a page of a list that may be narrowed.
+    pub fn filtered_url(&self, list: (Kind, Option<Filter>), number: usize) -> Option<String> {
+        let page = self.site().list_page(self.language, list, number)?;
+        Some(self.page_url(page))
     }
 
     /// The pages that stand at the folders of a page's address, the outermost first: `ueber/` for `ueber/team/`.
@@ -350,18 +337,7 @@ impl Views {
 
     fn add_project(&self, entry: &Entry, view: &mut View) {
         let today = self.site().today;
-        let (start, end) = project_period(entry);
-        let state = match (entry.record().word("status"), start, end) {
-            (Some("stopped"), ..) => "stopped",
-            (_, _, Some(end)) if end < today => "completed",
-            (Some(said), None, None) => said,
-            (_, Some(start), _) if start > today => "planned",
-            (Some("completed"), ..) => "completed",
-            (_, Some(_), _) => "running",
-            (Some(said), ..) => said,
-            _ => "unknown",
-        };
-        view.set("state", state);
+        view.set("state", project_state(entry, today));
         view.set("progress", progress(entry, today));
     }
 

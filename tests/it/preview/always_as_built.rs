@@ -78,6 +78,23 @@ date: 2026-01-10
 about: [stadt]
 ---
 Etwas ist geschehen.
+-- content/zwei/news/a.md --
+---
+title: Erstes
+date: 2024-01-10
+topics: [daten]
+---
+-- content/zwei/news/b.md --
+---
+title: Zweites
+date: 2025-01-10
+topics: [daten]
+---
+-- content/zwei/news/c.md --
+---
+title: Drittes
+date: 2025-01-10
+---
 ";
 
 /// What may stand in a file; the last ones are faulty.
@@ -156,6 +173,15 @@ const VERSIONS: &[(&str, &[&str])] = &[
     (
         "content/zwei/news/neues.md",
         &["---\ntitle: Neues\ndate: 2026-01-12\nabout: [stadt]\n---\nEtwas anderes. [Treffen](event:treffen)\n"],
+    ),
+    // Lists are narrowed to another year, another topic, or not at all.
+    (
+        "content/zwei/news/a.md",
+        &[
+            "---\ntitle: Erstes\ndate: 2023-01-10\n---\n",
+            "---\ntitle: Erstes\ndate: 2024-01-10\ntopics: [daten, licht]\n---\n",
+            "---\ntitle: Erstes\ndraft: true\n---\n",
+        ],
     ),
     ("content/demo/notes.txt", &["Ein Zettel", "Ein anderer"]),
     ("content/demo/events/treffen.md~", &["Sicherung"]),
