@@ -4,7 +4,7 @@ use super::views::{View, Views};
 use super::words::Words;
 use crate::model::Kind;
 use crate::parse::typography::typeset;
-use crate::resolve::{Facet, FacetValue, Filter, Group, Subject, list_size};
+use crate::resolve::{Facet, FacetValue, Filter, Group, ListName, Subject, list_size};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use tera::Value;
@@ -147,7 +147,7 @@ pub fn collection_title(words: &Words, views: &Views, kind: Kind) -> String {
 }
 
 /// The title of a list's page: `2024 – Veranstaltungen`.
-pub fn list_title(words: &Words, views: &Views, (kind, filter): (Kind, Option<Filter>)) -> String {
+pub fn list_title(words: &Words, views: &Views, (kind, filter): ListName) -> String {
     let collection = collection_title(words, views, kind);
     match filter {
         None => collection,

@@ -52,6 +52,9 @@ pub struct Filter {
     pub value: FacetValue,
 }
 
+/// Names a list: a collection and what it is narrowed to.
+pub type ListName = (Kind, Option<Filter>);
+
 /// A facet of one collection with the entries of each of its values.
 #[derive(Debug)]
 pub struct Group {

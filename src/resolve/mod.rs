@@ -21,7 +21,7 @@ mod visibility;
 pub use addresses::{Claim, PathTable, ROOT, collision, slugified};
 pub use body_links::LinkTarget;
 pub use bound::Bound;
-pub use facets::{Facet, FacetValue, Filter, Group};
+pub use facets::{Facet, FacetValue, Filter, Group, ListName};
 pub use lookup::Lookup;
 pub use menus::{MenuEntry, MenuTarget};
 pub use order::order_of_dates;
@@ -94,7 +94,7 @@ pub struct Site {
     /// For each language, what the list of each collection can be narrowed to.
     pub facets: Vec<BTreeMap<Kind, Vec<Group>>>,
     /// For each language, the numbers of the pages of each list.
-    pub lists: Vec<BTreeMap<(Kind, Option<Filter>), Range<usize>>>,
+    pub lists: Vec<BTreeMap<ListName, Range<usize>>>,
     /// For each language and entry, the page; [`NO_PAGE`] where there is none.
     pub entry_pages: Vec<Vec<u32>>,
     pub pages: Vec<Page>,
@@ -140,14 +140,14 @@ impl Site {
 
 impl Site {
     /// A page of a list, counted from 1.
-    pub fn list_page(&self, language: usize, list: (Kind, Option<Filter>), number: usize) -> Option<&Page> {
+    pub fn list_page(&self, language: usize, list: ListName, number: usize) -> Option<&Page> {
         let pages = self.lists.get(language)?.get(&list)?;
         let page = pages.start.checked_add(number.checked_sub(1)?)?;
         self.pages.get(page).filter(|_| page < pages.end)
     }
 
     /// The entries of a list on all its pages, in order.
-    pub fn list_entries(&self, language: usize, (kind, filter): (Kind, Option<Filter>)) -> &[EntryId] {
+    pub fn list_entries(&self, language: usize, (kind, filter): ListName) -> &[EntryId] {
         let entries = || match filter {
             None => self.collections.get(language)?.get(&kind),
             Some(Filter { facet, value }) => {

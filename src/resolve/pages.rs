@@ -1,7 +1,7 @@
 //! Lays a site out: which pages it has, under which addresses, in which order, and which files go with them.
 
 use super::addresses::{self, Claim, PathTable};
-use super::facets::{self, Filter};
+use super::facets::{self, Filter, ListName};
 use super::files::{FileIndex, Found};
 use super::progress::next_progress;
 use super::{Entry, EntryId, Graph, LinkTarget, Site, menus, order, shown};
@@ -371,7 +371,7 @@ fn add_lists(graph: &Graph, site: &mut Site, language: usize, prefix: &str) {
 }
 
 /// The pages of one list at `base`.
-fn add_list(site: &mut Site, language: usize, (kind, filter): (Kind, Option<Filter>), base: &str, total: usize) {
+fn add_list(site: &mut Site, language: usize, (kind, filter): ListName, base: &str, total: usize) {
     let pages = total.div_ceil(list_size(site, kind)).max(1);
     let word = if site.language(language).starts_with("de") {
         "seite"

@@ -17,7 +17,7 @@ use crate::locale::Locale;
 use crate::model::fields::is_handling;
 use crate::model::{Kind, Shape, Value as Fact};
 use crate::parse::typography::typeset;
-use crate::resolve::{Entry, EntryId, Filter, Graph, Page, ROOT, Site, Subject, progress, project_state};
+use crate::resolve::{Entry, EntryId, Graph, ListName, Page, ROOT, Site, Subject, progress, project_state};
 use crate::world::World;
 use std::sync::{Arc, OnceLock};
 
@@ -87,7 +87,7 @@ impl Views {
     }
 
     /// The address of a page of a list that may be narrowed.
-    pub fn filtered_url(&self, list: (Kind, Option<Filter>), number: usize) -> Option<String> {
+    pub fn filtered_url(&self, list: ListName, number: usize) -> Option<String> {
         let page = self.site().list_page(self.language, list, number)?;
         Some(self.page_url(page))
     }
