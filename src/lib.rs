@@ -35,6 +35,7 @@ pub mod diagnostic;
 pub mod discover;
 pub mod locale;
 pub mod model;
+pub mod palette;
 pub mod parse;
 pub mod reference;
 pub mod render;

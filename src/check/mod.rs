@@ -6,6 +6,7 @@
 mod alliances;
 mod bodies;
 mod circles;
+mod colours;
 mod counts;
 mod dates;
 mod gender;
@@ -30,6 +31,7 @@ const RULES: &[Rule] = &[
     alliances::foreign,
     bodies::unknown,
     circles::circles,
+    colours::faint,
     counts::mismatches,
     dates::faults,
     gender::mixed,

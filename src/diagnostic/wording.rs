@@ -67,6 +67,8 @@ wordings! {
     URL_INVALID: Error "url-invalid" "`{url}` is no absolute web address: {reason}", "Copy it from the address bar of a browser, with `https://`.";
     EMAIL_INVALID: Error "email-invalid" "`{email}` is no e-mail address", "Write it as `name@host.example`.";
     COLOUR_INVALID: Error "colour-invalid" "`{colour}` is no colour", "Write six hexadecimal digits in quotes: `\"#00549f\"`.";
+    COLOUR_CONTRAST: Error "colour-contrast" "links in `{colour}` have a contrast of {ratio} on {ground}; they need {needed} to be read", "The nearest colour that can be read is `\"{nearest}\"`.";
+    COLOUR_MOVED: Note "colour-moved" "links are shown in `{shown}`, as `{colour}` has a contrast of {ratio} on {ground}, and they need {needed} to be read", "Set `brand.link` to choose the colour yourself.";
     ZONE_UNKNOWN: Error "zone-unknown" "`{zone}` is no time zone", "Use a name of the IANA list, such as `Europe/Berlin`.";
     CURRENCY_INVALID: Error "money-invalid" "`{currency}` is no currency code", "Use three letters of ISO 4217, such as `EUR`.";
     DECIMAL_INVALID: Error "money-invalid" "`{value}` is no decimal number", "Write digits with a point for decimals and nothing else{example}.";

@@ -51,12 +51,18 @@ static KINDS: [(&str, &str); 11] = [
 
 static BRAND: Schema = Schema {
     name: "a brand",
-    doc: "Up to three colours and a mark; the theme derives its palette from them.",
+    doc: "Up to three colours and a mark; the whole palette is derived from the colours.",
     shorthand: None,
     fields: &[
         field("primary", Shape::Colour, "Main colour: `\"#00549f\"`."),
         field("accent", Shape::Colour, "Second colour."),
         field("third", Shape::Colour, "Third colour."),
+        field(
+            "link",
+            Shape::Colour,
+            "Colour of links in the light scheme, if not the main colour, made darker where it has to be.",
+        ),
+        field("link_dark", Shape::Colour, "Colour of links in the dark scheme."),
         field("mark", Shape::File, "Logo: `media/mark.svg`."),
         field("font", Shape::Name, "Font family that the theme offers."),
     ],

@@ -1,8 +1,7 @@
-//! The files that a theme brings: one style sheet with the brand's colours, scripts, pictures; each with a
+//! The files that a theme brings: one style sheet with the site's colours, scripts, pictures; each with a
 //! fingerprint in its name, so that hosts may keep them for ever.
 
 use super::theme::Theme;
-use crate::resolve::Site;
 use std::collections::BTreeMap;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -18,14 +17,14 @@ pub struct ThemeAssets {
 }
 
 impl ThemeAssets {
-    /// `assets/` with fingerprints, `static/` as it is; `brand` begins the style sheet.
-    pub fn of(theme: &Theme, brand: &str) -> ThemeAssets {
+    /// `assets/` with fingerprints, `static/` as it is; the rule `palette` begins the style sheet.
+    pub fn of(theme: &Theme, palette: &str) -> ThemeAssets {
         let mut assets = ThemeAssets {
             paths: BTreeMap::new(),
             files: BTreeMap::new(),
         };
         let files = theme.files();
-        assets.add(STYLE, style_sheet(theme, brand).into_bytes());
+        assets.add(STYLE, style_sheet(theme, palette).into_bytes());
         for (path, file) in files {
             if let Some(name) = path.strip_prefix("assets/") {
                 if !name.ends_with(".css") {
@@ -58,25 +57,10 @@ impl ThemeAssets {
     }
 }
 
-/// The colours that `brand` in `site.yml` gives, as custom properties; empty without a brand.
-pub fn brand_colours(site: &Site) -> String {
-    let mut css = String::new();
-    if let Some(brand) = site.settings.record.record("brand") {
-        css.push_str(":root{");
-        for (property, field) in [("primary", "primary"), ("accent", "accent"), ("third", "third")] {
-            if let Some(colour) = brand.name(field) {
-                css.push_str(&format!("--brand-{property}:{colour};"));
-            }
-        }
-        css.push_str("}\n");
-    }
-    css
-}
-
-/// The brand's colours, then the theme's style sheets, then those of the components.
-fn style_sheet(theme: &Theme, brand: &str) -> String {
+/// The site's colours, then the theme's style sheets, then those of the components.
+fn style_sheet(theme: &Theme, palette: &str) -> String {
     let mut css = String::with_capacity(48 * 1024);
-    css.push_str(brand);
+    css.push_str(palette);
     let files = theme.files();
     let sheets = files
         .iter()

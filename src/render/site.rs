@@ -4,6 +4,7 @@ use super::lists::collection_title;
 use super::views::{View, Views};
 use super::words::Words;
 use crate::model::Text;
+use crate::palette::Palette;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use tera::Value;
@@ -28,10 +29,13 @@ pub(super) fn view(views: &Arc<Views>, words: &Words, options: &serde_json::Valu
     view.set("alliance", site.alliance.map(|id| views.card(id)));
     view.set("operator", site.operator.map(|id| views.card(id)));
     let brand = record.record("brand");
-    let mut colours = View::with_capacity(5);
+    let palette = Palette::of(brand);
+    let mut colours = View::with_capacity(7);
     for name in ["primary", "accent", "third", "font"] {
         colours.set(name, brand.and_then(|brand| brand.name(name)));
     }
+    colours.set("theme_colour", palette.light.surface().to_string());
+    colours.set("theme_colour_dark", palette.dark.surface().to_string());
     colours.set("mark", site.mark.map(|mark| views.file(mark)));
     view.set("brand", colours);
     view.set("options", Value::from_serializable(options));

@@ -3,12 +3,13 @@
 //! Sites that use a theme as it is share one workshop. The preview keeps workshops for as long as no file of a
 //! theme changes, and the last sound one while the newest has errors.
 
-use super::assets::{ThemeAssets, brand_colours};
+use super::assets::ThemeAssets;
 use super::template_errors::{self, TemplateFiles};
 use super::words::Words;
 use super::{functions, theme};
 use crate::diagnostic::{Diagnostic, Place, Report, Severity, wording};
 use crate::discover::Asset;
+use crate::palette::Palette;
 use crate::resolve::{Graph, Site};
 use crate::world::{Listing, World};
 use std::collections::BTreeMap;
@@ -21,7 +22,7 @@ pub(super) struct Workshop {
     pub(super) files: TemplateFiles,
     /// By language and the file that asks for it, with what is wrong with them.
     words: Mutex<BTreeMap<(String, Arc<str>), ReadWords>>,
-    /// By the brand's colours, which stand in the style sheet.
+    /// By the rule of the site's colours, which stands in the style sheet.
     assets: Mutex<BTreeMap<String, Arc<ThemeAssets>>>,
 }
 
@@ -159,17 +160,17 @@ impl Workshop {
 
     /// The theme's files as the site writes them.
     pub(super) fn assets(&self, site: &Site) -> Arc<ThemeAssets> {
-        let brand = brand_colours(site);
+        let palette = Palette::of(site.settings.record.record("brand")).css();
         let mut known = self.assets.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(assets) = known.get(&brand) {
+        if let Some(assets) = known.get(&palette) {
             return assets.clone();
         }
-        let assets = Arc::new(ThemeAssets::of(&self.theme, &brand));
+        let assets = Arc::new(ThemeAssets::of(&self.theme, &palette));
         // Somebody may be trying out colours for hours.
         if known.len() >= 256 {
             known.clear();
         }
-        known.insert(brand, assets.clone());
+        known.insert(palette, assets.clone());
         assets
     }
 }
