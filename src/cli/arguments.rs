@@ -67,6 +67,11 @@ pub enum Command {
         #[command(flatten)]
         time: TimeArguments,
     },
+    /// Look at a theme apart from its sites
+    Theme {
+        #[command(subcommand)]
+        command: ThemeCommand,
+    },
     /// Explain a code of a message, with an example
     Explain {
         /// Such as `ref-unknown` [default: all codes]
@@ -80,6 +85,35 @@ pub enum Command {
         #[arg(long)]
         markdown: bool,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ThemeCommand {
+    /// Show all examples of all components on one page
+    Gallery(GalleryArguments),
+    /// Check a theme: its templates, options and words, and every example of its components
+    Check(ThemeArguments),
+}
+
+#[derive(Debug, Args)]
+pub struct ThemeArguments {
+    /// Folder below `themes/`, or `verbund` [default: the theme of the site, with what the site overrides]
+    pub name: Option<String>,
+    /// The site that lends its brand, words and entries [default: the first]
+    #[arg(long, short, value_name = "SITE")]
+    pub site: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct GalleryArguments {
+    #[command(flatten)]
+    pub theme: ThemeArguments,
+    /// Where to write [default: public/_gallery]
+    #[arg(long, short, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// One of the site's languages [default: its first]
+    #[arg(long, value_name = "TAG")]
+    pub language: Option<String>,
 }
 
 #[derive(Debug, Args)]

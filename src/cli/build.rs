@@ -35,6 +35,7 @@ pub fn run(arguments: &BuildArguments, global: &Global) -> u8 {
         portable: arguments.portable,
         base_url: arguments.base_url.clone(),
         sites: arguments.site.clone(),
+        theme: None,
     };
     let build = crate::build(&world, &options);
     let known: Vec<&str> = build.graph.sites.iter().map(|site| &*site.settings.id).collect();
@@ -211,6 +212,7 @@ fn publish(build: &Build, out: &Path, root: &Path, global: &Global) -> Result<Do
         .sites
         .iter()
         .map(|site| &*site.settings.id)
+        .chain([super::theme::GALLERY])
         .collect::<Vec<_>>();
     let pruned = output.prune(&all).map_err(Failure::Write)?;
     Ok(Done { changes, pruned })

@@ -7,12 +7,13 @@ mod init;
 mod list;
 mod new;
 mod serve;
+mod theme;
 
 use crate::diagnostic::{Diagnostic, Located, Place, Severity, print, suggest, wording};
 use crate::parse::decode::list_of;
 use crate::world::{Disk, World};
 use anstream::{eprintln, println};
-use arguments::{Colour, Command, CommandLine, Global};
+use arguments::{Colour, Command, CommandLine, Global, ThemeCommand};
 use clap::Parser;
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -61,6 +62,12 @@ fn dispatch(line: &CommandLine) -> u8 {
         Command::Serve(arguments) => serve::run(arguments, global),
         Command::Check(arguments) => build::check(arguments, global),
         Command::List { kind, json, time } => list::run(kind.as_deref(), *json, time, global),
+        Command::Theme {
+            command: ThemeCommand::Gallery(arguments),
+        } => theme::gallery(arguments, global),
+        Command::Theme {
+            command: ThemeCommand::Check(arguments),
+        } => theme::check(arguments, global),
         Command::Explain { code } => explain::run(code.as_deref()),
         Command::Schema { kind, markdown } => match crate::reference::schema(kind.as_deref(), *markdown) {
             Some(text) => {

@@ -161,9 +161,14 @@ wordings! {
     THEME_CONTRACT: Error "theme-contract" "the theme is made for contract {contract}, this verbund knows contract {known}", "Use a theme and a verbund of the same age.";
     THEME_OPTION: Error "theme-option" "the theme `{theme}` has no option `{option}`", "Choose among {known}.";
     THEME_OPTION_TYPE: Error "theme-option" "the option `{option}` must be {expected}, but this is {found}", "{doc}";
+    THEME_OPTION_DEFAULT: Error "theme-option" "the default of the option `{option}` must be {expected}, but it is {found}", "Write a `default:` that sites could set as well.";
+    EXAMPLE_FAILS: Error "component-example" "this example of `{component}` fails: {message}", "Correct the example or the component; `_body` holds what stands between the tags of one that takes a body.";
+    EXAMPLE_MISSING: Warning "component-example" "the component `{component}` has no example", "Write `{file}` with `doc:` and `examples:`, so that the gallery shows it.";
+    EXAMPLE_STRAY: Warning "component-example" "there is no component `{component}` that this file describes", "Rename the file as the component is named, with `-` for `.`, or remove it.";
     TEMPLATE: Error "template" "{message}", "The page being rendered was `{page}`.";
     TEMPLATE_LOAD: Error "template" "{message}", "Correct the template.";
     TEMPLATE_MISSING: Error "template-missing" "there is no template `{template}`, which is needed for {needed}", "Write it into `templates/` of the theme or `_theme/templates/` of the site, correct the name, or let the theme extend `verbund`.";
     TEMPLATE_BUDGET: Error "template-budget" "the page `{page}` came to more than {limit}", "Look for a loop within a loop in `{template}`.";
+    WORDS_DIFFER: Warning "word-missing" "the theme has no words in `{language}` for {keys}, but it has them in `{other}`", "Add them to `i18n/{language}.yml`, or remove them from `i18n/{other}.yml`.";
     WORD_MISSING: Warning "word-missing" "the theme has no words in `{language}` for {keys}; English ones stand in their place", "Add them to `i18n/{language}.yml` of the theme, or to `_theme/i18n/{language}.yml` of the site.";
 }

@@ -12,4 +12,6 @@ pub struct Options {
     pub base_url: Option<String>,
     /// Only these sites are written; all if empty. The whole workspace is read and checked all the same.
     pub sites: Vec<String>,
+    /// Takes the place of the themes that sites choose and override.
+    pub theme: Option<String>,
 }

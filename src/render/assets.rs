@@ -37,6 +37,20 @@ impl ThemeAssets {
         assets
     }
 
+    /// With `gallery/`, which no site gets.
+    pub fn with_gallery(&self, theme: &Theme) -> ThemeAssets {
+        let mut assets = ThemeAssets {
+            paths: self.paths.clone(),
+            files: self.files.clone(),
+        };
+        for (path, file) in theme.files() {
+            if let Some(name) = path.strip_prefix("gallery/") {
+                assets.add(name, file.bytes.to_vec());
+            }
+        }
+        assets
+    }
+
     pub fn path(&self, name: &str) -> Option<&str> {
         self.paths.get(name).map(String::as_str)
     }

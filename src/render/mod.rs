@@ -7,12 +7,14 @@ pub mod assets;
 mod code_blocks;
 mod embeds;
 mod functions;
+pub mod gallery;
 pub mod highlight;
 mod lists;
 mod page;
 mod site;
 mod template_errors;
 pub mod theme;
+mod unique_names;
 pub mod views;
 mod words;
 mod workshop;
@@ -137,6 +139,7 @@ pub fn check(bundle: &Bundle, report: &mut Report) {
             let mut report = Report::default();
             let tera = &site.workshop.tera;
             missing_templates(site, &mut report);
+            missing_layouts(site, &mut report);
             embeds::check(&site.graph, site.site, tera, &mut report);
             code_blocks::check(&site.graph, site.site, &mut report);
             report
@@ -204,6 +207,12 @@ impl SiteBundle {
         if let Some(press) = press.as_ref() {
             return Some(press.clone());
         }
+        let made = Arc::new(self.new_press(language, self.assets.clone())?);
+        *press = Some(made.clone());
+        Some(made)
+    }
+
+    fn new_press(&self, language: usize, assets: Arc<ThemeAssets>) -> Option<Press> {
         let views = Views::new(
             self.graph.clone(),
             self.world.clone(),
@@ -215,20 +224,18 @@ impl SiteBundle {
         let tools = Tools {
             views: Arc::new(views),
             words: self.words.get(language)?.clone(),
-            assets: self.assets.clone(),
+            assets,
         };
         let settings = Settings {
             files: self.workshop.files.clone(),
         };
-        let made = Arc::new(Press::new(
+        Some(Press::new(
             self.workshop.tera.clone(),
             &tools,
             self.highlighter.clone(),
             &self.options,
             settings,
-        ));
-        *press = Some(made.clone());
-        Some(made)
+        ))
     }
 
     fn asset(&self, number: usize) -> Result<Made, Box<Diagnostic>> {
@@ -265,9 +272,13 @@ impl Planner<'_> {
             Some(Fact::Free(options)) => Some(options),
             _ => None,
         };
-        // An older theme may not have the options that are chosen now.
+        // An older theme, or one that is only looked at, may not have the options that are chosen now.
         let mut unfair = Report::default();
-        let options_report = if *stands_in { &mut unfair } else { &mut *report };
+        let options_report = if *stands_in || self.options.theme.is_some() {
+            &mut unfair
+        } else {
+            &mut *report
+        };
         let options = theme::chosen_options(&settings.theme, &workshop.theme, chosen, &settings.file, options_report);
         let languages = &settings.languages;
         let words = languages
@@ -351,7 +362,7 @@ impl Planner<'_> {
 
 /// Reports templates that the site's pages need and the theme lacks.
 fn missing_templates(bundle: &SiteBundle, report: &mut Report) {
-    let (graph, Some(site)) = (&bundle.graph, bundle.graph.sites.get(bundle.site)) else {
+    let Some(site) = bundle.graph.sites.get(bundle.site) else {
         return;
     };
     let Workshop { theme, tera, .. } = bundle.workshop.as_ref();
@@ -361,12 +372,9 @@ fn missing_templates(bundle: &SiteBundle, report: &mut Report) {
         .map(|name| format!("{name}.html"))
         .filter(|template| !tera.contains_template(template))
         .collect();
-    let manifest = theme
-        .layers
-        .iter()
-        .find(|layer| layer.name != "_site")
-        .and_then(|layer| layer.files.get("theme.yml"));
-    let manifest: Arc<str> = manifest.map_or_else(|| site.settings.file.clone(), |file| file.path.clone());
+    let manifest: Arc<str> = theme
+        .manifest()
+        .map_or_else(|| site.settings.file.clone(), |file| file.path.clone());
     if !missing.is_empty() {
         let named = missing.iter().map(String::as_str).collect::<Vec<_>>().join("`, `");
         report.push(
@@ -375,6 +383,13 @@ fn missing_templates(bundle: &SiteBundle, report: &mut Report) {
                 .with("needed", "the pages of every site"),
         );
     }
+}
+
+/// Reports layouts that pages choose and the theme lacks.
+fn missing_layouts(bundle: &SiteBundle, report: &mut Report) {
+    let (graph, Some(site)) = (&bundle.graph, bundle.graph.sites.get(bundle.site)) else {
+        return;
+    };
     for id in &site.shown {
         let Some(entry) = graph.entries.get(*id) else {
             continue;
@@ -383,7 +398,7 @@ fn missing_templates(bundle: &SiteBundle, report: &mut Report) {
             continue;
         };
         let template = format!("{layout}.html");
-        if !tera.contains_template(&template) {
+        if !bundle.workshop.tera.contains_template(&template) {
             let place = entry
                 .own
                 .origin

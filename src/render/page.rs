@@ -97,24 +97,29 @@ impl Press {
             || page.address.clone(),
             |id| self.views.entry(id).own.origin.file.to_string(),
         );
-        let mut out = Capped {
-            bytes: Vec::with_capacity(16 * 1024),
-        };
-        self.tera.render_to(&template, &context, &mut out).map_err(|error| {
-            Box::new(template_errors::diagnostic(
-                &error,
-                &template,
-                &shown,
-                &self.settings.files,
-            ))
-        })?;
+        let html = self.template(&template, &context, &shown)?;
         let root = if page.subject == Subject::NotFound && !self.views.portable {
             // It is shown at any depth.
             self.views.site().settings.base_path().to_owned()
         } else {
             way_to_root(&page.address)
         };
-        Ok(with_root(&out.bytes, &root))
+        Ok(with_root(&html, &root))
+    }
+
+    /// A template as it stands on `page`, addresses with the mark of the site's root.
+    pub(super) fn template(&self, template: &str, context: &Context, page: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let mut out = Capped {
+            bytes: Vec::with_capacity(16 * 1024),
+        };
+        let outcome = self.tera.render_to(template, context, &mut out);
+        let explained = |error| template_errors::diagnostic(&error, template, page, self.template_files());
+        outcome.map_err(explained).map_err(Box::new)?;
+        Ok(out.bytes)
+    }
+
+    pub(super) fn template_files(&self) -> &template_errors::TemplateFiles {
+        &self.settings.files
     }
 
     fn template_of(&self, page: &Page) -> (String, Option<EntryId>) {
@@ -136,7 +141,7 @@ impl Press {
     }
 
     /// `site` with the menu items marked that lead to this page.
-    fn site_for(&self, page: &Page) -> Value {
+    pub(super) fn site_for(&self, page: &Page) -> Value {
         let here = self.here(page);
         let known = || self.sites.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(site) = known().get(&here) {
@@ -218,7 +223,7 @@ impl Press {
         Some(view.into())
     }
 
-    fn page_view(&self, page: &Page, number: usize, template: &str) -> Value {
+    pub(super) fn page_view(&self, page: &Page, number: usize, template: &str) -> Value {
         let views = &self.views;
         let site = views.site();
         let (title, description, legal) = self.describe(page);
@@ -566,8 +571,8 @@ pub fn with_root(bytes: &[u8], root: &str) -> Vec<u8> {
 }
 
 /// Collects what a template writes and stops one that runs wild.
-struct Capped {
-    bytes: Vec<u8>,
+pub(super) struct Capped {
+    pub(super) bytes: Vec<u8>,
 }
 
 impl std::io::Write for Capped {

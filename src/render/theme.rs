@@ -21,6 +21,9 @@ pub const CONTRACT: u64 = 1;
 /// The theme that is part of the program.
 pub const BUILT_IN: &str = "verbund";
 
+/// Name of the layer of what a site overrides.
+const OVERRIDES: &str = "_site";
+
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/themes/verbund");
 
 static THEME: Schema = Schema {
@@ -107,6 +110,24 @@ impl Theme {
         files
     }
 
+    /// The nearest theme's folder and version; what a site overrides is none.
+    pub fn name_and_version(&self) -> (&str, &str) {
+        let own = self.layers.iter().find(|layer| layer.name != OVERRIDES);
+        let version = self.declared.first().and_then(|manifest| manifest.name("version"));
+        (own.map_or("", |layer| &layer.name), version.unwrap_or_default())
+    }
+
+    /// What the nearest theme says of itself.
+    pub fn doc(&self) -> Option<&str> {
+        self.declared.first()?.text("doc").map(crate::model::Text::first)
+    }
+
+    /// The manifest of the nearest theme.
+    pub fn manifest(&self) -> Option<&ThemeFile> {
+        let mut own = self.layers.iter().filter(|layer| layer.name != OVERRIDES);
+        own.find_map(|layer| layer.files.get("theme.yml"))
+    }
+
     pub fn file(&self, path: &str) -> Option<&ThemeFile> {
         self.layers.iter().find_map(|layer| layer.files.get(path))
     }
@@ -123,7 +144,7 @@ pub fn load(
     let mut layers = Vec::new();
     if !overrides.is_empty() {
         layers.push(Layer {
-            name: "_site".to_owned(),
+            name: OVERRIDES.to_owned(),
             files: override_files(world, overrides, report),
         });
     }
@@ -316,6 +337,37 @@ pub fn chosen_options(
         }
     }
     serde_json::Value::Object(values)
+}
+
+/// Reports defaults that the options themselves would refuse.
+pub fn check_defaults(theme: &Theme, report: &mut Report) {
+    let manifests = theme.layers.iter().filter_map(|layer| layer.files.get("theme.yml"));
+    for (file, manifest) in manifests.zip(&theme.declared) {
+        let Some(Fact::Map(options)) = manifest.get("options") else {
+            continue;
+        };
+        for (name, option) in options {
+            let Fact::Record(option) = option else { continue };
+            let default = match option.get("default") {
+                Some(Fact::Free(default)) => default.clone(),
+                _ => serde_json::Value::Null,
+            };
+            if let Some(expected) = misfit(option, &default) {
+                let path = FieldPath::default().key("options").key(name);
+                let place = if default.is_null() {
+                    Place::key(&file.path, path)
+                } else {
+                    Place::value(&file.path, path.key("default"))
+                };
+                report.push(
+                    Diagnostic::new(&wording::THEME_OPTION_DEFAULT, place)
+                        .with("option", name)
+                        .with("expected", expected)
+                        .with("found", format!("`{default}`")),
+                );
+            }
+        }
+    }
 }
 
 /// What the option takes, if the value does not fit.

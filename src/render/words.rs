@@ -89,19 +89,65 @@ impl Words {
     }
 }
 
+/// Reports words that the theme has in one of its languages only.
+pub(super) fn check(theme: &Theme, report: &mut Report) {
+    // By language: the keys, and the nearest file.
+    let mut languages: BTreeMap<&str, (BTreeSet<String>, &Arc<str>)> = BTreeMap::new();
+    for layer in &theme.layers {
+        for (path, file) in &layer.files {
+            let language = path.strip_prefix("i18n/").and_then(|rest| rest.strip_suffix(".yml"));
+            let (Some(language), Ok(Node::Map(entries))) = (language, yaml::read(file.text().unwrap_or_default()))
+            else {
+                continue;
+            };
+            let mut own = BTreeMap::new();
+            flatten("", &entries, &mut own);
+            let (keys, _) = languages
+                .entry(language)
+                .or_insert_with(|| (BTreeSet::new(), &file.path));
+            keys.extend(own.into_keys());
+        }
+    }
+    for (language, (keys, file)) in &languages {
+        // A regional language takes what it lacks from its base.
+        let base = language.split('-').next().unwrap_or(language);
+        let of_base = languages.get(base).map(|(keys, _)| keys);
+        for (other, (others, _)) in &languages {
+            let missing: BTreeSet<String> = others
+                .difference(keys)
+                .filter(|key| of_base.is_none_or(|keys| !keys.contains(*key)))
+                .cloned()
+                .collect();
+            if !missing.is_empty() {
+                report.push(
+                    Diagnostic::new(&wording::WORDS_DIFFER, Place::file(file))
+                        .with("keys", named(&missing))
+                        .with("language", language)
+                        .with("other", other),
+                );
+            }
+        }
+    }
+}
+
 /// Names a few of the words that stand in English on a site that does not speak it (WCAG 3.1.2).
 fn lacking(language: &str, keys: &BTreeSet<String>, settings: &Arc<str>) -> Diagnostic {
+    Diagnostic::new(
+        &wording::WORD_MISSING,
+        Place::value(settings, FieldPath::default().key("languages")),
+    )
+    .with("keys", named(keys))
+    .with("language", language)
+}
+
+/// The first three keys, and how many more there are.
+fn named(keys: &BTreeSet<String>) -> String {
     let named: Vec<String> = keys.iter().take(3).map(|key| format!("`{key}`")).collect();
     let more = match keys.len() - named.len() {
         0 => String::new(),
         more => format!(" and {more} more"),
     };
-    Diagnostic::new(
-        &wording::WORD_MISSING,
-        Place::value(settings, FieldPath::default().key("languages")),
-    )
-    .with("keys", named.join(", ") + &more)
-    .with("language", language)
+    named.join(", ") + &more
 }
 
 fn flatten(prefix: &str, entries: &[(Box<str>, Node)], words: &mut BTreeMap<String, Word>) {

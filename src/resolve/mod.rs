@@ -254,7 +254,7 @@ pub fn resolve(
         incoming,
         backlinks,
         assets,
-        overrides,
+        overrides: if options.theme.is_some() { Vec::new() } else { overrides },
         sites: Vec::new(),
         lookup,
         file_index: file_index.clone(),

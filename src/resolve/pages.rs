@@ -98,6 +98,9 @@ pub fn lay_out(context: &Context<'_>, number: usize, mut settings: Arc<SiteSetti
             format!("{base_url}/").into()
         };
     }
+    if let Some(theme) = &options.theme {
+        Arc::make_mut(&mut settings).theme = theme.as_str().into();
+    }
     let folder = settings.folder;
     let today = moments.get(folder).copied().unwrap_or_default();
     let [alliance, operator] = ["alliance", "operator"].map(|field| own_reference(graph, &settings, field, report));

@@ -40,6 +40,8 @@ pub type Produce<'a, 'c, E> = &'a (dyn Fn(usize) -> Result<Content<'c>, E> + Syn
 pub struct Output {
     disk: Box<dyn Disk>,
     out: PathBuf,
+    /// The only folder in it that is ours; all if none.
+    alone: Option<String>,
     _lock: lock::Lock,
 }
 
@@ -60,11 +62,38 @@ impl Output {
         on_wait: &dyn Fn(&str),
     ) -> Result<Output, WriteError> {
         destination.check(&*disk)?;
+        Output::lock(disk, destination, None, on_wait)
+    }
+
+    /// As [`Output::open`] for one folder alone, which [`Destination::out`] names; what lies beside it is not ours.
+    /// Gives also the name under which to publish there.
+    ///
+    /// # Errors
+    /// As for [`Output::open`].
+    pub fn open_alone(destination: &Destination, on_wait: &dyn Fn(&str)) -> Result<(Output, String), WriteError> {
+        let disk = Box::new(LocalDisk);
+        destination.check(&*disk)?;
+        let name = destination.out.file_name().and_then(|name| name.to_str());
+        let (Some(name), Some(out)) = (name, destination.out.parent()) else {
+            return Err(WriteError::refused(destination.out, "it has no name of its own"));
+        };
+        let beside = Destination { out, ..*destination };
+        let output = Output::lock(disk, &beside, Some(name.to_owned()), on_wait)?;
+        Ok((output, name.to_owned()))
+    }
+
+    fn lock(
+        disk: Box<dyn Disk>,
+        destination: &Destination,
+        alone: Option<String>,
+        on_wait: &dyn Fn(&str),
+    ) -> Result<Output, WriteError> {
         folders::make(&*disk, destination.out).at(destination.out)?;
         let lock = lock::hold(&*disk, destination, on_wait)?;
         let output = Output {
             disk,
             out: destination.out.to_owned(),
+            alone,
             _lock: lock,
         };
         output.remove_left_over()?;
@@ -137,7 +166,11 @@ impl Output {
     fn remove_left_over(&self) -> Result<(), WriteError> {
         for name in self.folders()? {
             let process = name.strip_prefix('.').and_then(|name| name.rsplit_once(".verbund-"));
-            if process.is_some_and(|(_, id)| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit())) {
+            let is_ours = |site: &str| self.alone.as_deref().is_none_or(|alone| alone == site);
+            let is_left_over = |(site, id): (&str, &str)| {
+                is_ours(site) && !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit())
+            };
+            if process.is_some_and(is_left_over) {
                 folders::remove_tree(&*self.disk, &self.out.join(&name))?;
             }
         }

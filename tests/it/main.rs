@@ -20,3 +20,4 @@ mod publishing;
 mod quirks;
 mod sites;
 mod support;
+mod themes;

@@ -9,7 +9,7 @@ mod relations;
 mod view;
 
 pub use fields::host_of as host;
-pub use files::Pictures;
+pub use files::{Pictures, encoded};
 pub use relations::inverses;
 pub use view::View;
 
