@@ -19,3 +19,4 @@ mod publishing;
 mod quirks;
 mod sites;
 mod support;
+mod theming;
