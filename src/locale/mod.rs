@@ -6,6 +6,7 @@
 
 mod cldr;
 mod dates;
+pub mod hyphens;
 mod numbers;
 mod phrases;
 mod sorting;

@@ -4,6 +4,7 @@ use super::assets::ThemeAssets;
 use super::views::Views;
 use super::words::Words;
 use crate::locale::DayStyle;
+use crate::locale::hyphens::{hyphenated, hyphenated_html};
 use crate::model::Kind;
 use crate::model::date::Date;
 use crate::parse::markdown;
@@ -30,7 +31,7 @@ pub fn declare(tera: &mut Tera) {
         });
     }
     tera.register_filter("group_by", group_by);
-    for name in ["markdown", "slug", "json"] {
+    for name in ["markdown", "shy", "slug", "json"] {
         tera.register_filter(name, |value: Value, _: Kwargs, _: &State<'_>| -> TeraResult<Value> {
             Ok(value)
         });
@@ -46,6 +47,13 @@ pub fn register(tera: &mut Tera, tools: &Tools) {
     tera.register_filter("markdown", move |text: &str, _: Kwargs, _: &State<'_>| -> Value {
         Value::safe_string(&markdown::inline(text, &language))
     });
+    let language = tools.views.tag().to_owned();
+    tera.register_filter(
+        "shy",
+        move |value: Value, arguments: Kwargs, _: &State<'_>| -> TeraResult<Value> {
+            shy(value, &arguments, &language)
+        },
+    );
     tera.register_filter("slug", |text: &str, _: Kwargs, _: &State<'_>| -> String {
         slugified(text)
     });
@@ -59,6 +67,17 @@ pub fn register(tera: &mut Tera, tools: &Tools) {
             &escaped.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029"),
         ))
     });
+}
+
+/// Text with soft hyphens in its long words, in the language `lang` or that of the page; what is no text stays as it is.
+fn shy(value: Value, arguments: &Kwargs, page: &str) -> TeraResult<Value> {
+    let chosen = arguments.get::<Value>("lang")?;
+    let language = chosen.as_ref().and_then(Value::as_str).unwrap_or(page);
+    Ok(match value.as_str() {
+        None => value,
+        Some(html) if value.is_safe() => Value::safe_string(&hyphenated_html(html, language)),
+        Some(text) => Value::from(&*hyphenated(text, language)),
+    })
 }
 
 /// Values by what they have at `attribute`, in the order in which it comes up first; those that have none are left out.

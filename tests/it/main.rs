@@ -22,3 +22,4 @@ mod quirks;
 mod sites;
 mod support;
 mod themes;
+mod theming;

@@ -92,6 +92,7 @@ impl Writer<'_> {
         self.out.push_str("\">");
         self.captures = true;
         self.captured.clear();
+        self.in_heading = true;
         self.body.anchors.push(id.clone());
         self.body.headings.push(Heading {
             level,
@@ -117,6 +118,7 @@ impl Writer<'_> {
 
     pub fn finish_title(&mut self) {
         self.captures = false;
+        self.in_heading = false;
         let title = one_line(&self.captured);
         if let Some(heading) = self.body.headings.last_mut() {
             heading.title = title;

@@ -69,6 +69,7 @@ pub struct Body {
 /// A piece of the page.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Part {
+    /// Headings and heads of tables hold soft hyphens, which feeds and whoever searches are to leave out.
     Html(String),
     /// The resolved address of `links[i]`, to be written escaped inside `href=""`.
     Address(usize),

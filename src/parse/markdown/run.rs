@@ -3,6 +3,7 @@
 use super::writer::Writer;
 use super::{Problem, address, escape, gender_star};
 use crate::diagnostic::wording::{EMBED_SYNTAX, PLACEHOLDER};
+use crate::locale::hyphens::hyphenated;
 use crate::parse::typography;
 use memchr::memchr2;
 use memchr::memmem;
@@ -162,6 +163,12 @@ impl Writer<'_> {
         if self.captures {
             self.captured.push_str(&printed);
         }
+        // Headings and heads of tables are set large or narrow. Titles, ids and the lead are taken from before.
+        let printed = if self.in_heading || self.table.is_in_head() {
+            Cow::Owned(hyphenated(&printed, self.language).into_owned())
+        } else {
+            printed
+        };
         if seen & ESCAPED == 0 {
             self.out.push_str(&printed);
         } else if has_references {

@@ -13,6 +13,10 @@ pub struct Table {
 }
 
 impl Table {
+    pub fn is_in_head(&self) -> bool {
+        self.in_head
+    }
+
     pub fn end_head(&mut self) {
         self.in_head = false;
     }

@@ -58,6 +58,7 @@ pub struct Writer<'a> {
     pub words: &'static FixedWords,
     pub ids: Ids,
     pub headings_move_down: bool,
+    pub in_heading: bool,
     pub table: Table,
     /// How often each footnote has been referred to so far.
     pub references: Vec<usize>,
@@ -86,6 +87,7 @@ impl<'a> Writer<'a> {
             words: fixed_words::of(dialect.language),
             ids: Ids::default(),
             headings_move_down: has_level_one,
+            in_heading: false,
             table: Table::default(),
             references: Vec::new(),
         }
