@@ -123,6 +123,15 @@ impl Date {
         }
     }
 
+    /// The date that is one side of an interval on its own.
+    pub fn of(part: DatePart) -> Date {
+        Date {
+            text: part.to_string(),
+            start: Side::At(part),
+            end: None,
+        }
+    }
+
     /// The text exactly as written.
     pub fn as_str(&self) -> &str {
         &self.text
@@ -222,6 +231,21 @@ impl Side {
             Side::At(part) => Some(part),
             Side::Open | Side::Unknown => None,
         }
+    }
+}
+
+impl fmt::Display for DatePart {
+    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
+        write!(out, "{:04}", self.year)?;
+        for number in [self.month.or(self.season), self.day].into_iter().flatten() {
+            write!(out, "-{number:02}")?;
+        }
+        out.write_str(match (self.approximate, self.uncertain) {
+            (true, true) => "%",
+            (true, false) => "~",
+            (false, true) => "?",
+            (false, false) => "",
+        })
     }
 }
 

@@ -133,7 +133,7 @@ static MENU: Schema = Schema {
 
 static MENU_ITEM: Schema = Schema {
     name: "a menu item",
-    doc: "A page id, a collection such as `events`, an entry such as `project:x`, or an absolute address with a label.",
+    doc: "A page id, a collection such as `events`, an entry such as `project:x`, an overview (`a-z`, `timeline`, `credits`), or an absolute address with a label.",
     shorthand: Some("to"),
     fields: &[
         field("to", Shape::Name, "Where it leads.").required(),

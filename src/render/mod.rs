@@ -9,7 +9,9 @@ mod embeds;
 mod functions;
 pub mod gallery;
 pub mod highlight;
+mod licences;
 mod lists;
+mod overviews;
 mod page;
 mod site;
 mod template_errors;
@@ -21,7 +23,7 @@ mod workshop;
 
 use crate::diagnostic::{Diagnostic, Place, Report, wording};
 use crate::model::{Kind, Options, Value as Fact};
-use crate::resolve::{Claim, Graph, OutputFile, PathTable, Site, Subject, collision};
+use crate::resolve::{Claim, Graph, OutputFile, Page, PathTable, Site, Subject, collision};
 use crate::world::World;
 use assets::ThemeAssets;
 use functions::Tools;
@@ -286,7 +288,7 @@ impl Planner<'_> {
             .map(|language| workshop.words(language, &settings.file, report))
             .collect();
         let assets = workshop.assets(site);
-        let (paths, files) = self.files(site, &assets, report);
+        let (paths, files) = self.files(site, workshop, &assets, report);
         Some(SiteBundle {
             id: settings.id.to_string(),
             site: number,
@@ -306,13 +308,29 @@ impl Planner<'_> {
     }
 
     /// Every file of the site, sorted by path; what the theme adds may not collide either.
-    fn files(&self, site: &Site, assets: &Arc<ThemeAssets>, report: &mut Report) -> (Vec<String>, Vec<File>) {
+    fn files(
+        &self,
+        site: &Site,
+        workshop: &Workshop,
+        assets: &Arc<ThemeAssets>,
+        report: &mut Report,
+    ) -> (Vec<String>, Vec<File>) {
+        // Overviews are there if the theme has a template for them.
+        let is_made = |page: &Page| match page.subject {
+            Subject::Overview { overview, .. } => workshop.tera.contains_template(&overview.template()),
+            _ => true,
+        };
+        let made: Vec<bool> = site.pages.iter().map(is_made).collect();
+        let is_written = |file: &OutputFile| match file {
+            OutputFile::Page(number) => made.get(*number).is_some_and(|made| *made),
+            OutputFile::Asset(_) => true,
+        };
         let mut added: BTreeMap<String, (File, String)> = BTreeMap::new();
         for path in assets.files.keys() {
             let what = format!("the theme's file `{path}`");
             added.insert(path.clone(), (File::Theme(path.clone()), what));
         }
-        for (path, bytes) in host_files(site) {
+        for (path, bytes) in host_files(site, made.iter().filter(|made| **made).count()) {
             let what = format!("the generated file `{path}`");
             if let Some((_, first)) = added.insert(path.clone(), (File::Text(bytes), what.clone())) {
                 let claim = |what| Claim {
@@ -328,7 +346,7 @@ impl Planner<'_> {
                 what: what.clone(),
                 place: Place::file(&site.settings.file),
             };
-            if let Some((other, owner)) = site.paths.owner(path) {
+            if let Some((other, owner)) = site.paths.owner(path).filter(|(_, owner)| is_written(owner)) {
                 let first = crate::resolve::claim_of(self.graph, site, *owner);
                 report.push(collision((path, claim(what)), (other, first)));
             } else {
@@ -338,7 +356,7 @@ impl Planner<'_> {
         let mut paths = Vec::with_capacity(site.outputs.len() + added.len());
         let mut files = Vec::with_capacity(paths.capacity());
         let mut added = added.into_iter().peekable();
-        for output in site.outputs.iter() {
+        for output in site.outputs.iter().filter(|output| is_written(&output.file)) {
             while let Some((path, (file, _))) = added.next_if(|(path, _)| *path < output.path) {
                 paths.push(path);
                 files.push(file);
@@ -413,7 +431,7 @@ fn missing_layouts(bundle: &SiteBundle, report: &mut Report) {
 }
 
 /// Redirect rules, the day of the next change, and the host name where one is set.
-fn host_files(site: &Site) -> Vec<(String, Vec<u8>)> {
+fn host_files(site: &Site, pages: usize) -> Vec<(String, Vec<u8>)> {
     let mut files = Vec::new();
     let redirects = crate::resolve::redirects(site);
     if !redirects.is_empty() {
@@ -433,7 +451,7 @@ fn host_files(site: &Site) -> Vec<(String, Vec<u8>)> {
         "site": &*site.settings.id,
         "contract": theme::CONTRACT,
         "next_change": site.next_change.map(|day| day.to_string()),
-        "pages": site.pages.len(),
+        "pages": pages,
     });
     let mut text = serde_json::to_string_pretty(&build).unwrap_or_default();
     text.push('\n');

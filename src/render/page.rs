@@ -4,12 +4,12 @@ use super::functions::Tools;
 use super::lists::{Lists, collection_title, filter_label, list_title};
 use super::views::{View, Views};
 use super::words::Words;
-use super::{Settings, site, template_errors};
+use super::{Settings, overviews, site, template_errors};
 use crate::diagnostic::Diagnostic;
 use crate::model::Kind;
 use crate::parse::markdown::{Argument, Heading, Part, escape};
 use crate::render::highlight::Highlighter;
-use crate::resolve::{Entry, EntryId, LinkTarget, MenuEntry, MenuTarget, Page, ROOT, Site, Subject, Written};
+use crate::resolve::{Entry, EntryId, LinkTarget, MenuEntry, MenuTarget, Overview, Page, ROOT, Site, Subject, Written};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use tera::{Context, Tera, Value};
@@ -37,6 +37,7 @@ enum Here {
     Home,
     Entry(EntryId),
     Collection(Kind),
+    Overview(Overview),
 }
 
 impl Press {
@@ -49,7 +50,7 @@ impl Press {
     ) -> Press {
         super::functions::register(&mut tera, tools);
         let views = tools.views.clone();
-        let site = site::view(&views, &tools.words, options);
+        let site = site::view(&views, &tools.words, options, &tera);
         tera.global_context().insert_value("site", site.clone());
         Press {
             views,
@@ -81,6 +82,10 @@ impl Press {
             }
             Subject::List { .. } => {
                 context.insert_value("list", self.lists.view(&self.views, &self.words, &page.subject));
+            }
+            Subject::Overview { overview, part } => {
+                let shown = overviews::view(&self.views, *overview, *part);
+                context.insert_value(overviews::variable(*overview), shown);
             }
             Subject::Redirect { to } => {
                 let target = self
@@ -135,6 +140,7 @@ impl Press {
                 let own_exists = kind.folder() != kind.name() && self.tera.contains_template(&own);
                 (if own_exists { own } else { "list.html".to_owned() }, None)
             }
+            Subject::Overview { overview, .. } => (overview.template(), None),
             Subject::NotFound => ("404.html".to_owned(), None),
             Subject::Redirect { .. } => ("redirect.html".to_owned(), None),
         }
@@ -177,6 +183,7 @@ impl Press {
             Subject::Entry(id) if in_menu(*id) => Here::Entry(*id),
             Subject::Entry(id) => Here::Collection(self.views.entry(*id).kind()),
             Subject::List { kind, .. } => Here::Collection(*kind),
+            Subject::Overview { overview, .. } => Here::Overview(*overview),
             Subject::NotFound | Subject::Redirect { .. } => Here::Nowhere,
         }
     }
@@ -209,6 +216,15 @@ impl Press {
                     false,
                 )
             }
+            MenuTarget::Overview(overview) => {
+                let shown = matches!(&page.subject, Subject::Overview { overview: shown, .. } if shown == overview);
+                (
+                    overviews::url(views, &self.tera, *overview)?,
+                    overviews::title(&self.words, views, *overview),
+                    shown,
+                    false,
+                )
+            }
             MenuTarget::Home => {
                 let home = matches!(page.subject, Subject::Home(_));
                 (views.home_url(), views.site_text_of("title"), home, false)
@@ -236,6 +252,7 @@ impl Press {
                 Subject::Home(_) => "home",
                 Subject::Entry(id) => views.entry(*id).kind().name(),
                 Subject::List { .. } => "list",
+                Subject::Overview { .. } => "overview",
                 Subject::NotFound => "404",
                 Subject::Redirect { .. } => "redirect",
             },
@@ -289,6 +306,14 @@ impl Press {
                 views.site_text_opt("summary"),
                 None,
             ),
+            Subject::Overview { overview, part } => {
+                let title = overviews::title(&self.words, views, *overview);
+                let title = match part {
+                    Some(part) => format!("{} – {title}", part.label()),
+                    None => title,
+                };
+                (title, views.site_text_opt("summary"), None)
+            }
             _ => (
                 self.words
                     .get("not_found.title", None, &[], views.locale())
@@ -370,6 +395,15 @@ impl Press {
             crumbs.push(crumb(collection, views.list_url(*kind, 1)));
             title = filter_label(&self.words, views, *filter);
         }
+        if let Subject::Overview {
+            overview,
+            part: Some(part),
+        } = &page.subject
+        {
+            let whole = overviews::title(&self.words, views, *overview);
+            crumbs.push(crumb(whole, overviews::url(views, &self.tera, *overview)));
+            title = part.label();
+        }
         crumbs.push(crumb(title, Some(views.page_url(page))));
         crumbs
     }
@@ -382,6 +416,7 @@ impl Press {
             Subject::List {
                 kind, filter, number, ..
             } => site.list_page(language, (*kind, *filter), *number),
+            Subject::Overview { overview, part } => site.overview_page(language, *overview, *part),
             _ => None,
         };
         let mut view = View::with_capacity(6);

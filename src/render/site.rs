@@ -1,16 +1,18 @@
 //! The variable `site` of templates: what `site.yml` says and what the site consists of.
 
 use super::lists::collection_title;
+use super::overviews;
 use super::views::{View, Views};
 use super::words::Words;
 use crate::model::Text;
 use crate::palette::Palette;
+use crate::resolve::Overview;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use tera::Value;
+use tera::{Tera, Value};
 
 /// The variable `site`, without its menus, which depend on the page.
-pub(super) fn view(views: &Arc<Views>, words: &Words, options: &serde_json::Value) -> Value {
+pub(super) fn view(views: &Arc<Views>, words: &Words, options: &serde_json::Value, tera: &Tera) -> Value {
     let site = views.site();
     let record = &site.settings.record;
     let mut view = View::with_capacity(24);
@@ -83,5 +85,10 @@ pub(super) fn view(views: &Arc<Views>, words: &Words, options: &serde_json::Valu
             Some(Value::from(view))
         });
     view.set("collections", collections.collect::<Vec<_>>());
+    let mut made = View::with_capacity(Overview::ALL.len());
+    for overview in Overview::ALL {
+        made.set(overview.key(), overviews::url(views, tera, overview));
+    }
+    view.set("overviews", made);
     view.into()
 }

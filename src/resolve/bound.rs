@@ -10,6 +10,7 @@ use super::{Entry, EntryId, Graph, LinkTarget, Site, visibility};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::discover::{Asset, Folder};
 use crate::model::Value;
+use crate::parse::markdown::Body;
 use crate::parse::{self, SiteSettings, Translation};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -153,9 +154,12 @@ fn differs_in_text_only(old: &Entry, new: &Entry) -> bool {
                 .bodies
                 .iter()
                 .zip(&new.own.bodies)
-                .all(|(old, new)| old.0 == new.0));
+                .all(|(old, new)| old.0 == new.0 && shows_same_pictures(Some(&old.1), Some(&new.1))));
     let same_translation = |(old, new): (&Arc<Translation>, &Arc<Translation>)| {
-        Arc::ptr_eq(old, new) || (old.record == new.record && old.language == new.language)
+        Arc::ptr_eq(old, new)
+            || (old.record == new.record
+                && old.language == new.language
+                && shows_same_pictures(old.body.as_ref(), new.body.as_ref()))
     };
     let same_way = Arc::ptr_eq(&old.bound, &new.bound)
         || (old.bound.targets == new.bound.targets
@@ -166,6 +170,15 @@ fn differs_in_text_only(old: &Entry, new: &Entry) -> bool {
         && old.hidden == new.hidden
         && old.translations.len() == new.translations.len()
         && old.translations.iter().zip(&new.translations).all(same_translation)
+}
+
+/// Whether the same links are pictures; where there are any, a site has image credits.
+fn shows_same_pictures(old: Option<&Body>, new: Option<&Body>) -> bool {
+    let pictures = |body: Option<&Body>| -> Vec<bool> {
+        let links = body.into_iter().flat_map(|body| &body.links);
+        links.map(|link| link.picture.is_some()).collect()
+    };
+    pictures(old) == pictures(new)
 }
 
 /// What of the graph before still holds.

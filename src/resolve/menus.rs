@@ -1,7 +1,7 @@
 //! Resolves the menus of `site.yml`: pages, collections, entries, addresses elsewhere.
 
 use super::lookup::Miss;
-use super::{Entry, EntryId, Graph, Site};
+use super::{Entry, EntryId, Graph, Overview, Site};
 use crate::diagnostic::{Diagnostic, FieldPath, Place, Report, suggest, wording};
 use crate::model::{Kind, Record};
 
@@ -10,6 +10,7 @@ use crate::model::{Kind, Record};
 pub enum MenuTarget {
     Entry(EntryId),
     Collection(Kind),
+    Overview(Overview),
     Home,
     Elsewhere(Box<str>),
 }
@@ -58,8 +59,9 @@ pub fn resolve(graph: &Graph, site: &Site, report: &mut Report) -> Vec<[Vec<Menu
         let mut items = Vec::new();
         for (number, item) in menu.records(name).enumerate() {
             let to = item.name("to").unwrap_or_default();
-            match target(to, graph, site.settings.folder) {
-                Ok(target) if reachable(&target, graph, site) => items.push((target, item)),
+            let overview = || Overview::from_name(to).map(MenuTarget::Overview);
+            match target(to, graph, site.settings.folder).ok().or_else(overview) {
+                Some(target) if reachable(&target, graph, site) => items.push((target, item)),
                 _ => {
                     let path = FieldPath::default().key("menu").key(name).item(number).key("to");
                     let place = Place::value(&site.settings.file, path);
@@ -119,6 +121,9 @@ fn leads_nowhere(what: &str, to: &str, place: Place, graph: &Graph, site: &Site)
     let mut known: Vec<&str> = Kind::ALL.into_iter().map(Kind::folder).collect();
     let own = graph.entries.iter().filter(|e| e.own.folder == site.settings.folder);
     known.extend(own.map(Entry::id));
+    if what == "the menu" {
+        known.extend(Overview::ALL.map(Overview::name));
+    }
     Diagnostic::new(&wording::MENU_UNKNOWN, place)
         .with("what", what)
         .with("target", to)

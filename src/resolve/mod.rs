@@ -12,9 +12,12 @@ mod files;
 mod lookup;
 mod menus;
 mod order;
+mod overviews;
 mod pages;
+pub mod pictures;
 mod progress;
 mod shown;
+mod timeline;
 mod translations;
 mod visibility;
 
@@ -25,8 +28,10 @@ pub use facets::{Facet, FacetValue, Filter, Group, ListName};
 pub use lookup::Lookup;
 pub use menus::{MenuEntry, MenuTarget};
 pub use order::order_of_dates;
+pub use overviews::{Letter, Overview, Part, is_split, sorted_by};
 pub use pages::{Output, OutputFile, Page, Subject, claim_of, list_size, redirects};
 pub use progress::{progress, project_period, project_state};
+pub use timeline::{Moment, What};
 pub use visibility::Hidden;
 
 use crate::diagnostic::{Diagnostic, FieldPath, Report, Step};
@@ -37,6 +42,7 @@ use crate::parse::{self, Parsed, SiteSettings, Translation};
 use bound::Index;
 use files::FileIndex;
 use jiff::civil::Date;
+use overviews::Overviews;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::collections::HashMap;
@@ -95,6 +101,7 @@ pub struct Site {
     pub facets: Vec<BTreeMap<Kind, Vec<Group>>>,
     /// For each language, the numbers of the pages of each list.
     pub lists: Vec<BTreeMap<ListName, Range<usize>>>,
+    pub overviews: Overviews,
     /// For each language and entry, the page; [`NO_PAGE`] where there is none.
     pub entry_pages: Vec<Vec<u32>>,
     pub pages: Vec<Page>,

@@ -47,7 +47,7 @@ pub fn order_of_dates(a: Option<(Date, Date)>, b: Option<(Date, Date)>, today: D
 }
 
 /// People sort by family name.
-fn sort_title<'e>(entry: &'e Entry, language: &str) -> &'e str {
+pub fn sort_title<'e>(entry: &'e Entry, language: &str) -> &'e str {
     if entry.kind() == Kind::Person
         && let Some(family) = entry.record().name("family")
     {

@@ -3,6 +3,7 @@
 use super::addresses::{self, Claim, PathTable};
 use super::facets::{self, Filter, ListName};
 use super::files::{FileIndex, Found};
+use super::overviews::{self, Overview, Overviews, Part};
 use super::progress::next_progress;
 use super::{Entry, EntryId, Graph, LinkTarget, Site, menus, order, shown};
 use crate::diagnostic::{Diagnostic, FieldPath, Place, Report, wording};
@@ -26,6 +27,11 @@ pub enum Subject {
         filter: Option<Filter>,
         number: usize,
         pages: usize,
+    },
+    /// One page of an overview of the whole site; without a part it has all, or what comes first.
+    Overview {
+        overview: Overview,
+        part: Option<Part>,
     },
     NotFound,
     /// A former address of another page.
@@ -138,6 +144,7 @@ pub fn lay_out(context: &Context<'_>, number: usize, mut settings: Arc<SiteSetti
         collections: Vec::new(),
         facets: Vec::new(),
         lists: Vec::new(),
+        overviews: Overviews::default(),
         entry_pages: Vec::new(),
         pages: Vec::new(),
         outputs: Arc::default(),
@@ -156,6 +163,7 @@ pub fn lay_out(context: &Context<'_>, number: usize, mut settings: Arc<SiteSetti
     menus::check_actions(graph, &site, report);
     add_pages(graph, &mut site, number, report);
     add_files(graph, files, &mut site);
+    overviews::add(graph, &mut site);
     add_outputs(graph, &mut site, before, report);
     site
 }
@@ -590,6 +598,10 @@ pub fn claim_of(graph: &Graph, site: &Site, output: OutputFile) -> Claim {
                     format!("the list of {} by {} `{value}`", kind.folder(), facet.name())
                 }
             },
+            place: settings(),
+        },
+        Some(Subject::Overview { overview, .. }) => Claim {
+            what: format!("the overview `{}`", overview.name()),
             place: settings(),
         },
         Some(Subject::NotFound) | None => Claim {

@@ -495,6 +495,9 @@ tal: {title: Tal}
     let mut templates: Vec<(String, &str)> = Kind::ALL.iter().map(|kind| (kind.name().to_owned(), "entry")).collect();
     templates.push(("home".to_owned(), "entry"));
     templates.push(("list".to_owned(), "list"));
+    for (name, variable) in [("a-z", "index"), ("timeline", "timeline"), ("credits", "credits")] {
+        templates.push((name.to_owned(), variable));
+    }
     templates.push(("404".to_owned(), "page"));
     templates.push(("redirect".to_owned(), "target"));
     let own_lists = Kind::ALL.into_iter().filter(|kind| kind.folder() != kind.name());
@@ -547,6 +550,18 @@ fn templates_get_exactly_the_fields_of_the_contract() {
     check("link", &site["links"][0]);
     check("file", &site["brand"]["mark"]);
     check("alternate", &page["alternates"][0]);
+
+    check("site.overviews", &site["overviews"]);
+    let index = &print("a-z/")["own"];
+    check("index", index);
+    check("letter", &index["letters"][0]);
+    let timeline = &print("chronik/")["own"];
+    check("timeline", timeline);
+    check("year", &timeline["years"][0]);
+    check("moment", &timeline["years"][0]["items"][0]);
+    let credits = &print("bildnachweise/")["own"];
+    check("credit", &credits[0]);
+    check("file", &credits[0]["image"]);
 
     let about = print("ueber-uns/");
     check("breadcrumb", &about["page"]["breadcrumbs"][0]);

@@ -13,6 +13,7 @@ mod lists;
 mod locale;
 mod markdown;
 mod output;
+mod overviews;
 mod places;
 mod preview;
 mod printing;

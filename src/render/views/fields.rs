@@ -106,7 +106,7 @@ impl Views {
     }
 
     /// A text of the entry in this language, or in the one there is, with its typography.
-    pub(super) fn text_of(&self, text: &Text, entry: &Entry) -> String {
+    pub fn text_of(&self, text: &Text, entry: &Entry) -> String {
         match text {
             Text::Plain(text) => self.typeset_in(text, &entry.own.language),
             Text::Languages(texts) => match texts.iter().find(|(tag, _)| **tag == *self.tag()).or(texts.first()) {

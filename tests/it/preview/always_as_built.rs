@@ -121,6 +121,8 @@ const VERSIONS: &[(&str, &[&str])] = &[
         "content/demo/projects/vorhaben.md",
         &[
             "---\ntitle: Vorhaben\ntopics: [daten]\n---\n## Ziele\n\nOhne Bild.\n",
+            // The same file, but no picture any more: the image credits go.
+            "---\ntitle: Vorhaben\ntopics: [daten]\n---\n## Ziele\n\nMit dem [Treffen](../events/treffen.md). Kein Bild:\n\n[Das Logo](../media/logo.svg \"Büro\")\n",
             "---\ntitle: Vorhaben\n---\n## Andere\n\n```rust\nfn main() {}\n```\n",
             "---\ntitle: Vorhaben\nperiod: 2025/2027\npartners: [{organisation: stadt}]\n---\n## Ziele\n",
         ],
