@@ -12,6 +12,7 @@ mod house;
 mod lists;
 mod locale;
 mod markdown;
+mod measures;
 mod output;
 mod overviews;
 mod places;
