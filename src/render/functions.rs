@@ -1,6 +1,7 @@
 //! The functions and filters that templates call (`docs/theme-contract.md`).
 
 use super::assets::ThemeAssets;
+use super::measures;
 use super::views::Views;
 use super::words::Words;
 use crate::locale::DayStyle;
@@ -30,6 +31,7 @@ pub fn declare(tera: &mut Tera) {
             Ok(Value::none())
         });
     }
+    measures::register(tera);
     tera.register_filter("group_by", group_by);
     for name in ["markdown", "shy", "slug", "json"] {
         tera.register_filter(name, |value: Value, _: Kwargs, _: &State<'_>| -> TeraResult<Value> {

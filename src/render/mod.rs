@@ -11,6 +11,7 @@ pub mod gallery;
 pub mod highlight;
 mod licences;
 mod lists;
+mod measures;
 mod overviews;
 mod page;
 mod site;

@@ -4,6 +4,7 @@
 
 mod attacks;
 mod bad_input;
+mod brand;
 mod commands;
 mod dates;
 mod determinism;
@@ -12,6 +13,7 @@ mod house;
 mod lists;
 mod locale;
 mod markdown;
+mod measures;
 mod output;
 mod overviews;
 mod places;
@@ -22,4 +24,4 @@ mod quirks;
 mod sites;
 mod support;
 mod themes;
-mod theming;
+
