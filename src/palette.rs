@@ -143,7 +143,7 @@ struct Tones {
 
 const LIGHT: Tones = Tones {
     soft: (0.972, 0.008),
-    tint: (0.945, 0.03),
+    tint: (0.955, 0.018),
     plate: WHITE,
     text: (0.235, 0.02),
     muted: (0.455, 0.02),
@@ -156,7 +156,7 @@ const LIGHT: Tones = Tones {
 
 const DARK: Tones = Tones {
     soft: (0.235, 0.02),
-    tint: (0.28, 0.03),
+    tint: (0.265, 0.024),
     plate: Rgb([0xf4; 3]),
     text: (0.93, 0.008),
     muted: (0.76, 0.015),
@@ -572,10 +572,10 @@ mod tests {
         };
         let found = ["#ffcc00", "#e2001a", "#00549f", "#ffffff"].map(links);
         let expected = [
-            "#ffcc00 #846800 #ffcc00",
-            "#e2001a #e2001a #ff4d46",
-            "#00549f #00549f #4c92e2",
-            "#ffffff #6b6b6b #ffffff",
+            "#ffcc00 #876a00 #ffcc00",
+            "#e2001a #e2001a #ff443f",
+            "#00549f #00549f #488ede",
+            "#ffffff #6d6d6d #ffffff",
         ];
         assert_eq!(found, expected);
     }
