@@ -10,6 +10,7 @@ mod determinism;
 mod diagnostics;
 mod house;
 mod locale;
+mod maps;
 mod markdown;
 mod output;
 mod places;
