@@ -155,6 +155,8 @@ wordings! {
     // Data files
     DATA_INVALID: Error "data-invalid" "this data file cannot be read: {reason}", "Data files are YAML, JSON, or CSV with a header line.";
 
+    MAP_OUTLINE: Error "map-outline" "`{file}` is no outline for a map: {reason}", "Name a GeoJSON file (RFC 7946) of at most 512 KB that holds polygons in degrees.";
+
     // Themes
     THEME_UNKNOWN: Error "theme-unknown" "there is no theme `{theme}`", "Put it into `themes/{theme}/`; `verbund` is built in.";
     THEME_CIRCLE: Error "theme-circle" "themes extend each other in a circle: {circle}", "Let one of them extend nothing.";

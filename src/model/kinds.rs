@@ -154,6 +154,11 @@ static ORGANISATION: Schema = Schema {
         field("brings", Shape::List(&Shape::Text), "What it brings into the alliance."),
         field("logo", Shape::Record(&IMAGE), "Its logo."),
         field("address", Shape::Record(&PLACE), "Its address."),
+        field(
+            "geo",
+            Shape::Record(&GEO),
+            "Coordinates for maps where no address gives them; those of its town will do."
+        ),
         field("email", Shape::Email, "Its e-mail address."),
         field("phone", Shape::Name, "Its telephone number."),
         field("website", Shape::Url, "Its site."),

@@ -19,6 +19,7 @@ pub static SITE: Schema = Schema {
         field("theme", Shape::Id, "Folder below `themes/`; `verbund` is built in."),
         field("options", Shape::Free, "Options that the theme declares."),
         field("brand", Shape::Record(&BRAND), "Colours and mark."),
+        field("map", Shape::Record(&MAP), "The area behind the pins of maps."),
         field("operator", Shape::Reference(&[Kind::Organisation]), "The organisation that answers for the site.").required(),
         field("responsible", Shape::Name, "Person responsible for news (§ 18 MStV)."),
         field("legal", Shape::Record(&LEGAL), "Which duties apply.").required(),
@@ -65,6 +66,23 @@ static BRAND: Schema = Schema {
         field("link_dark", Shape::Colour, "Colour of links in the dark scheme."),
         field("mark", Shape::File, "Logo: `media/mark.svg`."),
         field("font", Shape::Name, "Font family that the theme offers."),
+    ],
+};
+
+static MAP: Schema = Schema {
+    name: "a map",
+    doc: "An outline for maps, and who made it.",
+    shorthand: None,
+    fields: &[
+        field(
+            "outline",
+            Shape::File,
+            "GeoJSON file with polygons in degrees, up to 512 KB: `media/land.geojson`. Simplify it to some 10 KB, as pages hold it.",
+        )
+        .required(),
+        field("credit", Shape::Text, "Who made it, in the words of the source.").required(),
+        field("licence", Shape::Name, "SPDX identifier or `LicenseRef-…`."),
+        field("url", Shape::Url, "Where it comes from."),
     ],
 };
 

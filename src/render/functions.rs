@@ -2,6 +2,7 @@
 
 use super::assets::ThemeAssets;
 use super::measures;
+use super::outlines::Outline;
 use super::views::Views;
 use super::words::Words;
 use crate::locale::DayStyle;
@@ -20,12 +21,22 @@ pub struct Tools {
     pub views: Arc<Views>,
     pub words: Arc<Words>,
     pub assets: Arc<ThemeAssets>,
+    pub(super) outline: Option<Arc<Outline>>,
 }
 
 /// Registers stand-ins, so that templates that use the functions load before there is any site.
 pub fn declare(tera: &mut Tera) {
     for name in [
-        "entries", "entry", "url_for", "asset", "image", "t", "date", "number", "money",
+        "entries",
+        "entry",
+        "url_for",
+        "asset",
+        "image",
+        "t",
+        "date",
+        "number",
+        "money",
+        "member_map",
     ] {
         tera.register_function(name, |_: Kwargs, _: &State<'_>| -> TeraResult<Value> {
             Ok(Value::none())
@@ -45,6 +56,7 @@ pub fn register(tera: &mut Tera, tools: &Tools) {
     register_entries(tera, tools);
     register_addresses(tera, tools);
     register_words(tera, tools);
+    super::member_map::register(tera, tools);
     let language = tools.views.tag().to_owned();
     tera.register_filter("markdown", move |text: &str, _: Kwargs, _: &State<'_>| -> Value {
         Value::safe_string(&markdown::inline(text, &language))
@@ -268,7 +280,7 @@ fn matches(query: &Query, views: &Views, id: EntryId) -> bool {
 }
 
 /// An entry by `id`, `kind:id` or `site/id`, as seen from the site.
-fn find(views: &Views, id: &str, kinds: &[Kind]) -> Option<EntryId> {
+pub(super) fn find(views: &Views, id: &str, kinds: &[Kind]) -> Option<EntryId> {
     views
         .graph
         .lookup

@@ -12,6 +12,8 @@ pub mod highlight;
 mod licences;
 mod lists;
 mod measures;
+mod member_map;
+mod outlines;
 mod overviews;
 mod page;
 mod site;
@@ -29,6 +31,7 @@ use crate::world::World;
 use assets::ThemeAssets;
 use functions::Tools;
 use highlight::Highlighter;
+use outlines::{Outline, Outlines};
 use page::Press;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -69,6 +72,7 @@ pub struct SiteBundle {
     portable: bool,
     highlighter: Arc<Highlighter>,
     pictures: Arc<Pictures>,
+    outline: Option<Arc<Outline>>,
     assets: Arc<ThemeAssets>,
     graph: Arc<Graph>,
     world: Arc<dyn World + Send + Sync>,
@@ -88,12 +92,13 @@ pub enum Made {
     OnDisk(PathBuf),
 }
 
-/// What one plan leaves to the next: themes made ready, sizes of pictures, highlighted code.
+/// What one plan leaves to the next: themes made ready, sizes of pictures, outlines, highlighted code.
 #[derive(Default)]
 pub struct Kept {
     workshops: KeptWorkshops,
     highlighter: Arc<Highlighter>,
     pictures: Arc<Pictures>,
+    outlines: Outlines,
 }
 
 /// Plans all sites; reports what is wrong with themes and the options that sites choose.
@@ -227,6 +232,7 @@ impl SiteBundle {
         let tools = Tools {
             views: Arc::new(views),
             words: self.words.get(language)?.clone(),
+            outline: self.outline.clone(),
             assets,
         };
         let settings = Settings {
@@ -289,6 +295,8 @@ impl Planner<'_> {
             .map(|language| workshop.words(language, &settings.file, report))
             .collect();
         let assets = workshop.assets(site);
+        let outline = site.outline.and_then(|number| self.graph.assets.get(number));
+        let outline = outline.and_then(|asset| self.kept.outlines.of(self.world.as_ref(), asset, report));
         let (paths, files) = self.files(site, workshop, &assets, report);
         Some(SiteBundle {
             id: settings.id.to_string(),
@@ -302,6 +310,7 @@ impl Planner<'_> {
             portable: self.options.portable,
             highlighter: self.kept.highlighter.clone(),
             pictures: self.kept.pictures.clone(),
+            outline,
             assets,
             graph: self.graph.clone(),
             world: self.world.clone(),

@@ -91,6 +91,8 @@ pub struct Site {
     pub operator: Option<EntryId>,
     /// The site's `brand.mark`, an asset.
     pub mark: Option<usize>,
+    /// The site's `map.outline`, an asset.
+    pub outline: Option<usize>,
     /// Entries that are shown here, ascending.
     pub shown: Vec<EntryId>,
     /// For each entry of the workspace its position in `shown`; [`NOT_SHOWN`] where it has none.

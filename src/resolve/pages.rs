@@ -110,22 +110,7 @@ pub fn lay_out(context: &Context<'_>, number: usize, mut settings: Arc<SiteSetti
     let folder = settings.folder;
     let today = moments.get(folder).copied().unwrap_or_default();
     let [alliance, operator] = ["alliance", "operator"].map(|field| own_reference(graph, &settings, field, report));
-    let mark = settings
-        .record
-        .record("brand")
-        .and_then(|brand| brand.name("mark"))
-        .and_then(|path| {
-            let found = files.asset(path, &settings.file, &settings.id);
-            if found.is_none() {
-                let place = Place::value(&settings.file, FieldPath::default().key("brand").key("mark"));
-                report.push(
-                    Diagnostic::new(&wording::MEDIA_MISSING, place)
-                        .with("file", path)
-                        .suggest(files.nearest(path, &settings.file, &settings.id)),
-                );
-            }
-            found
-        });
+    let [mark, outline] = [("brand", "mark"), ("map", "outline")].map(|way| own_file(files, &settings, way, report));
     let locales: Vec<Locale> = settings.languages.iter().filter_map(|tag| Locale::new(tag)).collect();
     let shown = shown::on_site(
         &graph.entries,
@@ -139,6 +124,7 @@ pub fn lay_out(context: &Context<'_>, number: usize, mut settings: Arc<SiteSetti
         alliance,
         operator,
         mark,
+        outline,
         shown_at: positions(&shown, graph.entries.len()),
         shown,
         collections: Vec::new(),
@@ -166,6 +152,26 @@ pub fn lay_out(context: &Context<'_>, number: usize, mut settings: Arc<SiteSetti
     overviews::add(graph, &mut site);
     add_outputs(graph, &mut site, before, report);
     site
+}
+
+/// A file that `site.yml` names, in a field of one of its sections.
+fn own_file(
+    files: &FileIndex,
+    settings: &SiteSettings,
+    (section, field): (&str, &str),
+    report: &mut Report,
+) -> Option<usize> {
+    let path = settings.record.record(section)?.name(field)?;
+    let found = files.asset(path, &settings.file, &settings.id);
+    if found.is_none() {
+        let place = Place::value(&settings.file, FieldPath::default().key(section).key(field));
+        report.push(
+            Diagnostic::new(&wording::MEDIA_MISSING, place)
+                .with("file", path)
+                .suggest(files.nearest(path, &settings.file, &settings.id)),
+        );
+    }
+    found
 }
 
 fn own_reference(graph: &Graph, settings: &SiteSettings, field: &str, report: &mut Report) -> Option<EntryId> {
@@ -484,7 +490,8 @@ fn add_files(graph: &Graph, files: &FileIndex, site: &mut Site) {
     for (number, asset) in graph.assets.iter().enumerate() {
         let beside = bundle_of(graph, files, asset);
         let own = asset.folder == site.settings.folder;
-        if own && beside.is_none_or(|entry| site.is_shown(entry)) {
+        // Pages hold the outline as they draw it.
+        if own && site.outline != Some(number) && beside.is_none_or(|entry| site.is_shown(entry)) {
             used.insert(number);
         }
     }

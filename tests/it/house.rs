@@ -417,11 +417,18 @@ brand: {primary: '#00549f', mark: media/mark.svg}
 menu: {main: [ueber-uns], footer: [ueber-uns]}
 links: [{url: https://www.social.example/x, kind: social}]
 paginate: 1
+map: {outline: media/land.geojson, credit: Wir}
+-- media/land.geojson --
+{\"type\": \"Polygon\", \"coordinates\": [[[9, 48], [10, 48], [10, 49], [9, 48]]]}
+-- organisations/amt.yml --
+title: Amt
+geo: {lat: '48.1', lon: '9.1'}
 -- media/mark.svg --
 <svg xmlns=\"http://www.w3.org/2000/svg\" width=\"4\" height=\"3\"/>
 -- organisations/buero.yml --
 title: Büro der Allianz
 kind: agency
+geo: {lat: '48.9', lon: '9.9'}
 memberships: [demo]
 links: [https://buero.example/]
 logo: {src: media/mark.svg, alt: Zeichen, credit: Wir, licence: CC0-1.0}
@@ -504,7 +511,7 @@ tal: {title: Tal}
     templates.extend(own_lists.map(|kind| (kind.folder().to_owned(), "list")));
     for (name, variable) in templates {
         text += &format!(
-            "-- themes/printing/templates/{name}.html --\n{{\"site\": {{{{ site | json }}}}, \"page\": {{{{ page | json }}}}, \"own\": {{{{ {variable} | json }}}}}}\n"
+            "-- themes/printing/templates/{name}.html --\n{{\"site\": {{{{ site | json }}}}, \"page\": {{{{ page | json }}}}, \"own\": {{{{ {variable} | json }}}}, \"map\": {{{{ member_map(entries=entries(kind=\"organisation\")) | json }}}}}}\n"
         );
     }
     site(&text)
@@ -601,6 +608,11 @@ fn templates_get_exactly_the_fields_of_the_contract() {
     assert_eq!(crate::support::single_spaced(words), "rund 5,1 Mio. €");
     assert!(print("alt/")["own"].is_string());
     assert_eq!(print("404.html")["page"]["kind"], "404");
+
+    let map = &home["map"];
+    check("map", map);
+    check("outline", &map["outlines"][0]);
+    check("pin", &map["pins"][0]);
 
     // Cards and full entries of every kind.
     let addresses = [

@@ -12,6 +12,7 @@ mod diagnostics;
 mod house;
 mod lists;
 mod locale;
+mod maps;
 mod markdown;
 mod measures;
 mod output;
@@ -24,4 +25,3 @@ mod quirks;
 mod sites;
 mod support;
 mod themes;
-

@@ -51,4 +51,4 @@ macro_rules! into_view {
     })* };
 }
 
-into_view!(Value, View, &str, String, bool, u64, i64, usize, Vec<Value>);
+into_view!(Value, View, &str, String, bool, u64, i64, f64, usize, Vec<Value>);
