@@ -167,6 +167,8 @@ wordings! {
     EXAMPLE_FAILS: Error "component-example" "this example of `{component}` fails: {message}", "Correct the example or the component; `_body` holds what stands between the tags of one that takes a body.";
     EXAMPLE_MISSING: Warning "component-example" "the component `{component}` has no example", "Write `{file}` with `doc:` and `examples:`, so that the gallery shows it.";
     EXAMPLE_STRAY: Warning "component-example" "there is no component `{component}` that this file describes", "Rename the file as the component is named, with `-` for `.`, or remove it.";
+    FONT_UNKNOWN: Error "font-unknown" "the theme `{theme}` offers no font `{font}`", "Choose among {known}, or leave the line out for the fonts of the visitor's system.";
+    FONT_FILE: Error "font-unknown" "there is no file `{file}` beside this style sheet of a font", "Put it there, or take its `url(…)` out.";
     TEMPLATE: Error "template" "{message}", "The page being rendered was `{page}`.";
     TEMPLATE_LOAD: Error "template" "{message}", "Correct the template.";
     TEMPLATE_MISSING: Error "template-missing" "there is no template `{template}`, which is needed for {needed}", "Write it into `templates/` of the theme or `_theme/templates/` of the site, correct the name, or let the theme extend `verbund`.";

@@ -4,14 +4,28 @@
 
 use hypher::{Lang, hyphenate_bounded};
 use std::borrow::Cow;
+use std::cell::RefCell;
+use std::collections::HashMap;
 
 /// Where a line may break within a word; seen only there.
 pub const SOFT_HYPHEN: char = '\u{ad}';
+const SOFT: &str = "\u{ad}";
 
 /// Shorter words are not broken.
 const LONG: usize = 10;
 /// How many letters stay together before and behind a break.
 const KEPT: usize = 4;
+
+/// How many words of a language a thread remembers at most.
+const MOST_KNOWN: usize = 20_000;
+
+/// Long words of a language, as they were and with soft hyphens.
+type Words = HashMap<Box<str>, Box<str>>;
+
+thread_local! {
+    /// The same titles stand on many pages, and the rules take twenty times as long as looking a word up.
+    static KNOWN: RefCell<Vec<(Lang, Words)>> = const { RefCell::new(Vec::new()) };
+}
 
 /// The text with soft hyphens, in a language as BCP 47 names it; unchanged if there are no rules for that language.
 pub fn hyphenated<'t>(text: &'t str, language: &str) -> Cow<'t, str> {
@@ -114,12 +128,24 @@ fn push_word(out: &mut String, word: &str, rules: Lang) {
     if word.chars().count() < LONG {
         return out.push_str(word);
     }
-    for (number, syllable) in hyphenate_bounded(word, rules, KEPT, KEPT).enumerate() {
-        if number > 0 {
-            out.push(SOFT_HYPHEN);
+    KNOWN.with_borrow_mut(|known| {
+        let place = known.iter().position(|(language, _)| *language == rules);
+        let place = place.unwrap_or_else(|| {
+            known.push((rules, HashMap::new()));
+            known.len() - 1
+        });
+        let Some((_, words)) = known.get_mut(place) else { return };
+        if let Some(broken) = words.get(word) {
+            return out.push_str(broken);
         }
-        out.push_str(syllable);
-    }
+        let broken: Vec<&str> = hyphenate_bounded(word, rules, KEPT, KEPT).collect();
+        let broken = broken.join(SOFT);
+        out.push_str(&broken);
+        if words.len() >= MOST_KNOWN {
+            words.clear();
+        }
+        words.insert(word.into(), broken.into());
+    });
 }
 
 #[cfg(test)]

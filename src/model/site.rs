@@ -65,7 +65,11 @@ static BRAND: Schema = Schema {
         ),
         field("link_dark", Shape::Colour, "Colour of links in the dark scheme."),
         field("mark", Shape::File, "Logo: `media/mark.svg`."),
-        field("font", Shape::Name, "Font family that the theme offers."),
+        field(
+            "font",
+            Shape::Name,
+            "Web font that the theme offers: `fira-sans`. Without it pages are set in the fonts of the visitor's system.",
+        ),
     ],
 };
 

@@ -1,6 +1,7 @@
 //! The files that a theme brings: one style sheet with the site's colours, scripts, pictures; each with a
 //! fingerprint in its name, so that hosts may keep them for ever.
 
+use super::fonts::Font;
 use super::theme::Theme;
 use std::collections::BTreeMap;
 use xxhash_rust::xxh3::xxh3_64;
@@ -14,17 +15,25 @@ pub struct ThemeAssets {
     paths: BTreeMap<String, String>,
     /// Path in the output → bytes, sorted.
     pub files: BTreeMap<String, Vec<u8>>,
+    /// Paths in the output of what every page needs before its style sheet is read.
+    pub preload: Vec<String>,
 }
 
 impl ThemeAssets {
-    /// `assets/` with fingerprints, `static/` as it is; the rule `palette` begins the style sheet.
-    pub fn of(theme: &Theme, palette: &str) -> ThemeAssets {
+    /// `assets/` and the files of the chosen font with fingerprints, `static/` as it is; the rule `palette` begins the
+    /// style sheet.
+    pub fn of(theme: &Theme, palette: &str, font: Option<&str>) -> ThemeAssets {
         let mut assets = ThemeAssets {
             paths: BTreeMap::new(),
             files: BTreeMap::new(),
+            preload: Vec::new(),
         };
         let files = theme.files();
-        assets.add(STYLE, style_sheet(theme, palette).into_bytes());
+        let font_css = font.and_then(|name| Some(assets.add_font(name, &Font::of(theme, name)?)));
+        assets.add(
+            STYLE,
+            style_sheet(theme, palette, &font_css.unwrap_or_default()).into_bytes(),
+        );
         for (path, file) in files {
             if let Some(name) = path.strip_prefix("assets/") {
                 if !name.ends_with(".css") {
@@ -42,6 +51,7 @@ impl ThemeAssets {
         let mut assets = ThemeAssets {
             paths: self.paths.clone(),
             files: self.files.clone(),
+            preload: self.preload.clone(),
         };
         for (path, file) in theme.files() {
             if let Some(name) = path.strip_prefix("gallery/") {
@@ -59,6 +69,20 @@ impl ThemeAssets {
         self.paths.keys().map(String::as_str).collect()
     }
 
+    /// Adds the files of a font and returns its style sheet with their addresses, seen from the joined one.
+    fn add_font(&mut self, font: &str, chosen: &Font<'_>) -> String {
+        let full_name = |name: &str| format!("fonts/{font}/{name}");
+        for (name, bytes) in &chosen.files {
+            self.add(&full_name(name), bytes.to_vec());
+        }
+        let regular = chosen.regular().and_then(|name| self.path(&full_name(name)));
+        self.preload.extend(regular.map(str::to_owned));
+        chosen.css(|name| {
+            let path = self.path(&full_name(name)).unwrap_or_default();
+            path.strip_prefix("assets/").unwrap_or(path).to_owned()
+        })
+    }
+
     fn add(&mut self, name: &str, bytes: Vec<u8>) {
         let fingerprint = format!("{:016x}", xxh3_64(&bytes));
         let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
@@ -71,8 +95,8 @@ impl ThemeAssets {
     }
 }
 
-/// The site's colours, then the theme's style sheets, then those of the components.
-fn style_sheet(theme: &Theme, palette: &str) -> String {
+/// The site's colours, then the theme's style sheets, the chosen font, and the style sheets of the components.
+fn style_sheet(theme: &Theme, palette: &str, font: &str) -> String {
     let mut css = String::with_capacity(48 * 1024);
     css.push_str(palette);
     let files = theme.files();
@@ -82,14 +106,18 @@ fn style_sheet(theme: &Theme, palette: &str) -> String {
     let of_components = files
         .iter()
         .filter(|(path, _)| path.starts_with("components/") && path.ends_with(".css"));
-    for (_, file) in sheets.chain(of_components) {
+    for (_, file) in sheets {
+        css.push_str(&without_comments(file.text().unwrap_or_default()));
+    }
+    css.push_str(font);
+    for (_, file) in of_components {
         css.push_str(&without_comments(file.text().unwrap_or_default()));
     }
     css
 }
 
 /// CSS without comments, blank lines and indentation; strings keep what looks like a comment.
-fn without_comments(css: &str) -> String {
+pub(super) fn without_comments(css: &str) -> String {
     let mut out = String::with_capacity(css.len());
     let mut chars = css.char_indices().peekable();
     let mut quote: Option<char> = None;

@@ -303,7 +303,7 @@ fn register_addresses(tera: &mut Tera, tools: &Tools) {
                 assets.names().join(", ")
             ))
         })?;
-        Ok(format!("{}{path}", views.url_of("")).replace("index.html", ""))
+        Ok(views.url_of(path))
     });
     let views = tools.views.clone();
     tera.register_function("image", move |kwargs: Kwargs, _: &State<'_>| -> TeraResult<Value> {

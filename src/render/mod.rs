@@ -6,6 +6,7 @@
 pub mod assets;
 mod code_blocks;
 mod embeds;
+mod fonts;
 mod functions;
 pub mod gallery;
 pub mod highlight;
@@ -289,6 +290,7 @@ impl Planner<'_> {
             &mut *report
         };
         let options = theme::chosen_options(&settings.theme, &workshop.theme, chosen, &settings.file, options_report);
+        options_report.extend(fonts::faults(&workshop.theme, site));
         let languages = &settings.languages;
         let words = languages
             .iter()

@@ -50,7 +50,7 @@ impl Press {
     ) -> Press {
         super::functions::register(&mut tera, tools);
         let views = tools.views.clone();
-        let site = site::view(&views, &tools.words, options, &tera);
+        let site = site::view(tools, options, &tera);
         tera.global_context().insert_value("site", site.clone());
         Press {
             views,

@@ -1,18 +1,20 @@
 //! The variable `site` of templates: what `site.yml` says and what the site consists of.
 
+use super::functions::Tools;
 use super::lists::collection_title;
 use super::overviews;
-use super::views::{View, Views};
-use super::words::Words;
+use super::views::View;
 use crate::model::Text;
 use crate::palette::Palette;
 use crate::resolve::Overview;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use tera::{Tera, Value};
 
 /// The variable `site`, without its menus, which depend on the page.
-pub(super) fn view(views: &Arc<Views>, words: &Words, options: &serde_json::Value, tera: &Tera) -> Value {
+pub(super) fn view(tools: &Tools, options: &serde_json::Value, tera: &Tera) -> Value {
+    let Tools {
+        views, words, assets, ..
+    } = tools;
     let site = views.site();
     let record = &site.settings.record;
     let mut view = View::with_capacity(24);
@@ -32,10 +34,12 @@ pub(super) fn view(views: &Arc<Views>, words: &Words, options: &serde_json::Valu
     view.set("operator", site.operator.map(|id| views.card(id)));
     let brand = record.record("brand");
     let palette = Palette::of(brand);
-    let mut colours = View::with_capacity(7);
+    let mut colours = View::with_capacity(8);
     for name in ["primary", "accent", "third", "font"] {
         colours.set(name, brand.and_then(|brand| brand.name(name)));
     }
+    let preload = assets.preload.iter().map(|path| Value::from(views.url_of(path)));
+    colours.set("preload", preload.collect::<Vec<_>>());
     colours.set("theme_colour", palette.light.surface().to_string());
     colours.set("theme_colour_dark", palette.dark.surface().to_string());
     colours.set("mark", site.mark.map(|mark| views.file(mark)));

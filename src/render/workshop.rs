@@ -22,9 +22,11 @@ pub(super) struct Workshop {
     pub(super) files: TemplateFiles,
     /// By language and the file that asks for it, with what is wrong with them.
     words: Mutex<BTreeMap<(String, Arc<str>), ReadWords>>,
-    /// By the rule of the site's colours, which stands in the style sheet.
-    assets: Mutex<BTreeMap<String, Arc<ThemeAssets>>>,
+    assets: Mutex<BTreeMap<Look, Arc<ThemeAssets>>>,
 }
+
+/// What of a site stands in the style sheet: the rule of its colours and the name of its font.
+type Look = (String, Option<String>);
 
 type ReadWords = (Arc<Words>, Vec<Diagnostic>);
 
@@ -160,17 +162,19 @@ impl Workshop {
 
     /// The theme's files as the site writes them.
     pub(super) fn assets(&self, site: &Site) -> Arc<ThemeAssets> {
-        let palette = Palette::of(site.settings.record.record("brand")).css();
+        let brand = site.settings.record.record("brand");
+        let font = brand.and_then(|brand| brand.name("font"));
+        let key = (Palette::of(brand).css(), font.map(str::to_owned));
         let mut known = self.assets.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(assets) = known.get(&palette) {
+        if let Some(assets) = known.get(&key) {
             return assets.clone();
         }
-        let assets = Arc::new(ThemeAssets::of(&self.theme, &palette));
+        let assets = Arc::new(ThemeAssets::of(&self.theme, &key.0, font));
         // Somebody may be trying out colours for hours.
         if known.len() >= 256 {
             known.clear();
         }
-        known.insert(palette, assets.clone());
+        known.insert(key, assets.clone());
         assets
     }
 }

@@ -476,9 +476,10 @@ fn is_part(attributes: &BTreeMap<String, String>) -> bool {
         .is_some_and(|class| class.split(' ').any(|name| name == "part"))
 }
 
-/// All white space, no-break spaces included, as single spaces.
+/// All white space, no-break spaces included, as single spaces, and without soft hyphens, which nobody sees.
 pub fn single_spaced(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.join(" ").replace('\u{ad}', "")
 }
 
 /// Copies a folder with everything in it.
