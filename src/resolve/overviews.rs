@@ -184,8 +184,8 @@ fn add_one(graph: &Graph, site: &mut Site, language: usize, overview: Overview) 
     };
     let base = format!("{prefix}{}/", overview.folder(tag));
     let file = format!("{base}index.html");
-    let is_taken =
-        site.pages.iter().any(|page| page.file() == file) || site.asset_paths.values().any(|path| *path == file);
+    let is_there = |page: &Page| page.address == base || page.address == file;
+    let is_taken = site.pages.iter().any(is_there) || site.asset_paths.values().any(|path| *path == file);
     if total == 0 || is_taken {
         return;
     }
