@@ -291,19 +291,20 @@ pub fn pieces(html: &str) -> Vec<Piece> {
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("pages are UTF-8");
     let tokens = Tokenizer::new_with_emitter(html, emitter);
     tokens
-        .filter_map(|token| match token {
-            Ok(Token::StartTag(tag)) => Some(Piece::Open {
-                name: text(&tag.name),
-                attributes: tag
-                    .attributes
-                    .iter()
-                    .map(|(name, value)| (text(name), text(value)))
-                    .collect(),
-            }),
-            Ok(Token::EndTag(tag)) => Some(Piece::Close { name: text(&tag.name) }),
-            Ok(Token::String(string)) => Some(Piece::Text(text(&string))),
+        .flat_map(|token| match token {
+            Ok(Token::StartTag(tag)) => {
+                let name = text(&tag.name);
+                // In a drawing `<path/>` is open and closed at once.
+                let close =
+                    (tag.self_closing && !VOID.contains(&name.as_str())).then(|| Piece::Close { name: name.clone() });
+                let attributes = tag.attributes.iter();
+                let attributes = attributes.map(|(name, value)| (text(name), text(value))).collect();
+                std::iter::once(Piece::Open { name, attributes }).chain(close).collect()
+            }
+            Ok(Token::EndTag(tag)) => vec![Piece::Close { name: text(&tag.name) }],
+            Ok(Token::String(string)) => vec![Piece::Text(text(&string))],
             Ok(Token::Error(error)) => panic!("bad HTML: {:?} in\n{html}", error.value),
-            _ => None,
+            _ => Vec::new(),
         })
         .collect()
 }
@@ -319,9 +320,9 @@ impl Page {
         pieces(&self.html)
     }
 
-    /// What is to be read in `<main>`, with single spaces for all white space.
+    /// What is to be read in `<main>`, with single spaces for all white space and without the places where words may break.
     pub fn text(&self) -> String {
-        visible(&self.inside("main"))
+        visible(&self.inside("main")).replace('\u{ad}', "")
     }
 
     /// The pieces inside of the first element of a name.
