@@ -1,9 +1,10 @@
 //! A theme apart from its sites: the gallery of its components, and what `theme check` finds.
 
-use crate::support::{Piece, VOID, files, pieces, repository, run, tree, write_files};
+use crate::support::{Built, Piece, VOID, build, files, pieces, repository, run, site, tree, write_files};
 use std::collections::BTreeSet;
 use std::path::Path;
 use tempfile::TempDir;
+use verbund::model::Options;
 
 /// A theme of two components on the sound little site.
 const LITTLE: &str = r##"
@@ -219,4 +220,121 @@ fn themes_and_languages_that_are_not_there_are_refused() {
     fails(2, folder.path(), &["theme", "gallery", "--site", "nowhere"]);
     fails(2, folder.path(), &["theme", "gallery", "--language", "en"]);
     fails(2, folder.path(), &["theme"]);
+}
+
+// A second theme: what differs is a few files
+
+/// The theme for public authorities on a little site that has a page in easy language, in place of the theme that is
+/// part of the program.
+fn of_an_authority(text: &str) -> Built {
+    let mut files = files(&format!("-- site.yml + --\ntheme: amt\n{text}"));
+    for (path, bytes) in tree(&repository().join("themes/amt")) {
+        files.insert(format!("themes/amt/{path}"), bytes);
+    }
+    build(files, &Options::default())
+}
+
+fn style_sheet(built: &Built) -> String {
+    let is_style = |path: &&String| path.starts_with("assets/style.");
+    let path = built.paths("demo").iter().find(is_style).expect("every theme has one");
+    built.file_text("demo", path)
+}
+
+#[test]
+fn a_theme_of_few_files_changes_the_header_the_rows_and_the_style_of_all_pages() {
+    let text = "
+brand: {primary: '#00549f'}
+menu: {main: [events], footer: [leichte-sprache]}
+-- pages/leichte-sprache.md --
+---
+title: Leichte Sprache
+legal_kind: leichte-sprache
+---
+Wir helfen Ihnen.
+-- events/2026-03-09-werkstatt.md --
+---
+title: Werkstatt
+date: 2026-03-09
+---
+";
+    let verbund = site(&format!("-- site.yml + --\n{text}"));
+    let amt = of_an_authority(text);
+    assert_eq!(amt.everything_said(), verbund.everything_said());
+    amt.assert_sound();
+    assert_eq!(
+        amt.paths("demo").len(),
+        verbund.paths("demo").len(),
+        "the same pages and files"
+    );
+
+    for address in ["", "ueber-uns/", "veranstaltungen/"] {
+        let header = |built: &Built| crate::support::visible(&built.page(address).inside("header"));
+        assert!(!header(&verbund).contains("Büro der Allianz"), "{}", header(&verbund));
+        let ours = header(&amt);
+        let operator = ours.find("Büro der Allianz");
+        assert!(
+            operator.is_some() && operator < ours.find("Allianz Musterstadt") && ours.contains("Leichte Sprache"),
+            "{ours}"
+        );
+    }
+    let numeral = "class=\"numeral\"";
+    assert!(verbund.page("veranstaltungen/").html.contains(numeral));
+    let rows = amt.page("veranstaltungen/");
+    rows.shows("9. März 2026");
+    assert!(!rows.html.contains(numeral));
+
+    // The colours are the brand's in both; the rules of the second theme follow in a layer of their own.
+    let (plain, own) = (style_sheet(&verbund), style_sheet(&amt));
+    let colours = plain.lines().next().expect("the palette comes first");
+    assert!(colours.contains("#00549f"), "{colours}");
+    assert!(own.starts_with(&format!(
+        "{colours}\n@layer tokens, base, layout, components, theme, print;"
+    )));
+    assert!(own.contains("@layer theme {") && !plain.contains("@layer theme"));
+}
+
+#[test]
+fn the_header_of_an_authority_names_no_page_that_the_footer_does_not() {
+    let without = of_an_authority("-- pages/leichte-sprache.md --\n---\ntitle: Leichte Sprache\nlegal_kind: leichte-sprache\n---\nJa.\n");
+    let page = without.page("ueber-uns/");
+    let header = crate::support::visible(&page.inside("header"));
+    assert!(header.contains("Büro der Allianz") && !header.contains("Leichte Sprache"), "{header}");
+}
+
+#[test]
+fn the_second_theme_has_no_finding_and_stays_small() {
+    let ran = run(&repository(), &["theme", "check", "amt"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.err.contains("nothing to complain about"), "{}", ran.err);
+
+    let files = tree(&repository().join("themes/amt"));
+    let components: BTreeSet<&str> = files
+        .keys()
+        .filter_map(|path| path.strip_prefix("components/")?.split('/').next())
+        .collect();
+    assert!(components.len() <= 3, "{components:?}");
+    let others: Vec<&String> = files
+        .keys()
+        .filter(|path| !(path.starts_with("components/") || path.starts_with("assets/") || *path == "theme.yml"))
+        .collect();
+    assert!(others.is_empty(), "templates and words are verbund's: {others:?}");
+}
+
+#[test]
+fn the_manual_names_the_blocks_that_the_templates_have() {
+    let read = |path: String| std::fs::read_to_string(repository().join(path)).expect("it is part of the repository");
+    let manual = read("docs/theming.md".to_owned());
+    for name in ["base", "detail", "list", "home"] {
+        let template = read(format!("themes/verbund/templates/{name}.html"));
+        let block = |tag: &str| {
+            let words = tag.trim_start_matches('-').trim_start().strip_prefix("block ")?;
+            words.split_whitespace().next().map(str::to_owned)
+        };
+        let has: BTreeSet<String> = template.split("{%").skip(1).filter_map(block).collect();
+        let start = format!("| `{name}.html` | `");
+        let row = manual.lines().find_map(|line| line.strip_prefix(&start));
+        let row = row.unwrap_or_else(|| panic!("docs/theming.md has no row `{name}.html`"));
+        let named: BTreeSet<String> = row.split('`').step_by(2).map(str::to_owned).collect();
+        assert_eq!(named, has, "docs/theming.md, {name}.html");
+    }
 }
