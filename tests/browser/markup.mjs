@@ -2,6 +2,8 @@
 
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { expect } from './tally.mjs';
 
 const require = createRequire(import.meta.url);
@@ -18,7 +20,7 @@ const HTML_RULES = {
     'tel-non-breaking': 'off', // typography is the program's matter
   },
 };
-// Complaints of the Nu checker that are wrong, each with its reason.
+// Complaints of the Nu checker that are wrong: `{ message, reason }`.
 const NOT_WRONG = [];
 
 export async function checkHtml(site) {
@@ -31,25 +33,35 @@ export async function checkHtml(site) {
   }
 }
 
-/**
- * One run of the Nu checker over all folders; it takes its time beside the browser. Style sheets are left out: its CSS
- * grammar is years behind the browsers' (`light-dark()`, nesting, `oklch()` are errors to it).
- */
+/** One run of the Nu checker over the HTML and the style sheets of all sites; it takes its time beside the browser. */
 export async function checkWithNu(sites) {
-  const jar = require('vnu-jar');
-  const folders = sites.map((site) => site.folder);
-  const java = spawn('java', ['-Xss2m', '-jar', jar, '--skip-non-html', '--errors-only', '--format', 'json', ...folders], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const jar = String(require('vnu-jar'));
+  const folders = sites.map((site) => resolve(site.folder));
+  const options = ['--skip-non-html', '--also-check-css', '--errors-only', '--format', 'json'];
+  const java = spawn('java', ['-Xss2m', '-jar', jar, ...options, ...folders], { stdio: ['ignore', 'ignore', 'pipe'] });
   let output = '';
   java.stderr.on('data', (bytes) => { output += bytes; });
   await new Promise((done, failed) => {
     java.on('close', done);
     java.on('error', () => failed(new Error('the Nu checker needs `java`')));
   });
-  const { messages } = JSON.parse(output.slice(output.indexOf('{')));
-  for (const site of sites) {
-    const found = messages.filter((one) => one.url?.includes(`/${site.name}/`) && !NOT_WRONG.some((known) => known.test(one.message)));
-    expect(site.name, 'Nu', found.map((one) => `${one.url.split(`/${site.name}`).at(-1)}:${one.lastLine}:${one.lastColumn} ${one.message} – ${one.extract?.replace(/\s+/g, ' ').trim() ?? ''}`));
+  if (!output.includes('{"version"')) throw new Error(`the Nu checker did not run: ${output}`);
+  const { messages } = JSON.parse(output.slice(output.indexOf('{"version"')));
+  const rest = new Set(messages.filter((one) => !NOT_WRONG.some((known) => known.message.test(one.message))));
+  for (const [place, site] of sites.entries()) {
+    const base = `file:${pathToFileURL(folders[place]).pathname}/`;
+    const found = [...rest].filter((one) => one.url?.startsWith(base));
+    for (const one of found) rest.delete(one);
+    for (const [path, own] of byAddress(found)) {
+      expect(`${site.name}/${path.slice(base.length)}`, 'Nu', own.map((one) => `${one.message} – ${(one.extract ?? '').replace(/\s+/g, ' ').trim()}`));
+    }
+    if (found.length === 0) expect(site.name, 'Nu', null);
   }
-  const lost = messages.filter((one) => !one.url);
-  expect('Nu', 'ran', lost.map((one) => one.message));
+  expect('Nu', 'says', [...rest].map((one) => `${one.url ?? ''} ${one.message}`));
+}
+
+function byAddress(messages) {
+  const groups = new Map();
+  for (const one of messages) groups.set(one.url, [...(groups.get(one.url) ?? []), one]);
+  return groups;
 }

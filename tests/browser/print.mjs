@@ -13,7 +13,8 @@ export function scanPrint(tab, baseUrl) {
       if (!after.includes('attr(href)') && !after.includes(one.getAttribute('href'))) found.add(`${name(one)} has no address: ${one.href}`);
     }
     for (const one of document.querySelectorAll('[class*=card], figure')) {
-      if (isShown(one) && !/avoid/.test(getComputedStyle(one).breakInside)) found.add(`${name(one)} may be split`);
+      const isCard = one.localName === 'figure' || [...one.classList].some((word) => /(^|-)card$/.test(word));
+      if (isCard && isShown(one) && !/avoid/.test(getComputedStyle(one).breakInside)) found.add(`${name(one)} may be split`);
     }
     const canvas = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
     const light = (colour) => {

@@ -79,7 +79,8 @@ export function sample(sites, all) {
     const best = new Map();
     for (const page of pages) {
       if (page.size > (best.get(page.type)?.size ?? 0)) best.set(page.type, page);
-      if (page.size > (longest.get(page.type)?.size ?? 0)) longest.set(page.type, page);
+      // Other languages have the same templates.
+      if (!/^[a-z]{2}\//.test(page.type) && page.size > (longest.get(page.type)?.size ?? 0)) longest.set(page.type, page);
     }
     const normal = middleEvent(pages);
     if (normal) normal.normal = true;

@@ -1,0 +1,148 @@
+// Measures one page of each type as Lighthouse's mobile phone sees it: full marks in four categories, nothing that moves,
+// nothing that blocks. The sites are built once more for the address that they are served at, since search engines (and
+// Lighthouse) mind pages that name another address as their own.
+//
+//   node tests/browser/lighthouse.mjs VERBUND [--runs N] [--only TEXT] [--site SITE] [--root DIR] [--out FILE]
+//
+// VERBUND  the program, such as target/release/verbund
+// --runs   runs of each page; the median counts (default: 1). A page that misses a mark is always run again, up to 3 times
+// --only   measure only pages whose site and path contain this text
+// --site   measure only this site; may be repeated
+// --root   the workspace (default: here)
+// --out    write the figures as JSON, for comparison
+//
+// Needs lighthouse and playwright-core where NODE_PATH finds them, and a Chromium (CHROMIUM names another than
+// /usr/bin/chromium). Figures in time depend on what else the machine does; the others do not.
+
+import { spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { addressOf, pagesOf, readSite, serve } from './sites.mjs';
+import { expect, finish } from './tally.mjs';
+
+const require = createRequire(import.meta.url);
+const load = async (name) => (await import(pathToFileURL(require.resolve(name)).href));
+
+const CATEGORIES = ['performance', 'accessibility', 'best-practices', 'seo'];
+const LIMITS = { lcp: 1200, cls: 0, tbt: 0 };
+const KILO = 1024;
+const WITH_IMAGES = 180; // kilobytes that a home page may transfer
+const TRIES = 3;
+
+async function main() {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      runs: { type: 'string', default: '1' }, only: { type: 'string', default: '' }, root: { type: 'string', default: '.' },
+      site: { type: 'string', multiple: true }, out: { type: 'string' },
+    },
+  });
+  if (positionals.length !== 1) throw new Error('say which program: node tests/browser/lighthouse.mjs target/release/verbund');
+  const names = values.site ?? readdirSync(join(values.root, 'content'), { withFileTypes: true })
+    .filter((one) => one.isDirectory() && readdirSync(join(values.root, 'content', one.name)).includes('site.yml'))
+    .map((one) => one.name).sort();
+
+  const folder = mkdtempSync(join(tmpdir(), 'verbund-lighthouse-'));
+  const { default: lighthouse } = await load('lighthouse');
+  const { launch } = await load('chrome-launcher');
+  const chrome = await launch({
+    chromePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    chromeFlags: ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-dev-shm-usage'],
+    logLevel: 'silent',
+  });
+  const served = [];
+  try {
+    for (const name of names) served.push(await buildAndServe(resolve(positionals[0]), resolve(values.root), join(folder, name), name));
+    const pages = onePerType(served).filter((page) => `${page.site.name}${page.path}`.includes(values.only));
+    console.log(`${pages.length} pages\n${line(['page', 'perf', 'a11y', 'best', 'seo', 'LCP ms', 'CLS', 'TBT ms', 'KB'])}`);
+    const figures = [];
+    for (const page of pages) figures.push(await measure(lighthouse, chrome.port, page, Number(values.runs)));
+    if (values.out) writeFileSync(values.out, JSON.stringify(figures, null, 1));
+  } finally {
+    for (const { server } of served) server.close();
+    await chrome.kill();
+    rmSync(folder, { recursive: true, force: true });
+  }
+  finish();
+}
+
+/** The server comes first, as the pages have to know its address. */
+async function buildAndServe(program, root, out, name) {
+  const site = { name, files: new Map() };
+  const { server, origin } = await serve(site);
+  const built = spawnSync(program, ['build', '--quiet', '--root', root, '--site', name, '--base-url', `${origin}/`, '--out', out], { encoding: 'utf8' });
+  if (built.status !== 0) throw new Error(`${name} does not build:\n${built.stderr}`);
+  const folder = readdirSync(out).includes('index.html') ? out : join(out, name);
+  Object.assign(site, readSite(folder));
+  return { site, server, origin };
+}
+
+/** The longest page of each type in all sites, and every home page. Pages that are not meant to be found are left out. */
+function onePerType(served) {
+  const longest = new Map();
+  for (const { site, origin } of served) {
+    for (const page of pagesOf(site)) {
+      if (/<meta name="?robots"? content="?noindex/.test(site.files.get(page.path).toString())) continue;
+      const type = page.type === 'home' ? `home ${site.name}` : page.type.replace(/^[a-z]{2}\//, '') && page.type;
+      if (/^[a-z]{2}\//.test(type) && type !== 'en/home') continue; // the same templates with other words
+      if (page.size > (longest.get(type)?.size ?? 0)) longest.set(type, { ...page, site, origin });
+    }
+  }
+  return [...longest.values()].sort((a, b) => (a.site.name + a.path < b.site.name + b.path ? -1 : 1));
+}
+
+async function measure(lighthouse, port, page, runs) {
+  const where = `${page.site.name}${addressOf(page.path)}`;
+  const results = [];
+  for (let run = 0; run < Math.max(runs, results.length > 0 && faults(median(results)).length > 0 ? TRIES : 1); run += 1) {
+    const { lhr } = await lighthouse(page.origin + addressOf(page.path), { port, logLevel: 'silent', onlyCategories: CATEGORIES, output: [] });
+    if (lhr.runtimeError) throw new Error(`${where}: ${lhr.runtimeError.message}`);
+    results.push(read(lhr));
+  }
+  const result = median(results);
+  console.log(line([where, ...CATEGORIES.map((one) => result[one]), result.lcp, result.cls, result.tbt, (result.bytes / KILO).toFixed(1)]));
+  expect(where, 'Lighthouse', faults(result));
+  if (/^\/([a-z]{2}\/)?index\.html$/.test(page.path)) {
+    expect(where, 'home with images', result.bytes > WITH_IMAGES * KILO ? `${(result.bytes / KILO).toFixed(1)} KB, at most ${WITH_IMAGES}` : null);
+  }
+  return { where, ...result, missed: undefined };
+}
+
+function read(lhr) {
+  const number = (id) => lhr.audits[id]?.numericValue ?? 0;
+  const scores = Object.fromEntries(CATEGORIES.map((one) => [one, Math.round((lhr.categories[one].score ?? 0) * 100)]));
+  const missed = CATEGORIES.filter((one) => scores[one] < 100).flatMap((one) => lhr.categories[one].auditRefs
+    .filter((ref) => ref.weight > 0 && (lhr.audits[ref.id].score ?? 1) < 0.9)
+    .map((ref) => `${ref.id} (${lhr.audits[ref.id].displayValue ?? lhr.audits[ref.id].details?.items?.[0]?.node?.snippet ?? lhr.audits[ref.id].title})`));
+  return {
+    ...scores,
+    lcp: Math.round(number('largest-contentful-paint')),
+    cls: Number(number('cumulative-layout-shift').toFixed(4)),
+    tbt: Math.round(number('total-blocking-time')),
+    bytes: lhr.audits['network-requests'].details.items.reduce((sum, one) => sum + (one.transferSize ?? 0), 0),
+    missed,
+  };
+}
+
+function faults(result) {
+  const scores = CATEGORIES.filter((one) => result[one] < 100).map((one) => `${one} ${result[one]}`);
+  const limits = Object.entries(LIMITS).filter(([one, limit]) => result[one] > limit).map(([one]) => `${one.toUpperCase()} ${result[one]}`);
+  return scores.length + limits.length > 0 ? [`${[...scores, ...limits].join(', ')} ${result.missed.join('; ')}`.trim()] : [];
+}
+
+/** Each figure for itself, as Lighthouse's own tools do it for the scores. */
+function median(results) {
+  const middle = (key) => results.map((one) => one[key]).sort((a, b) => a - b)[Math.floor((results.length - 1) / 2)];
+  const keys = [...CATEGORIES, 'lcp', 'cls', 'tbt', 'bytes'];
+  return { ...Object.fromEntries(keys.map((key) => [key, middle(key)])), missed: [...new Set(results.flatMap((one) => one.missed))] };
+}
+
+function line([page, ...figures]) {
+  return `${page.padEnd(64)} ${figures.map((one) => String(one).padStart(7)).join('')}`;
+}
+
+await main();
