@@ -1,6 +1,6 @@
 //! A theme apart from its sites: the gallery of its components, and what `theme check` finds.
 
-use crate::support::{Built, Piece, VOID, build, files, pieces, repository, run, site, tree, write_files};
+use crate::support::{Built, Piece, VOID, build, files, pieces, repository, run, site, tree, visible, write_files};
 use std::collections::BTreeSet;
 use std::path::Path;
 use tempfile::TempDir;
@@ -268,7 +268,7 @@ date: 2026-03-09
     );
 
     for address in ["", "ueber-uns/", "veranstaltungen/"] {
-        let header = |built: &Built| crate::support::visible(&built.page(address).inside("header"));
+        let header = |built: &Built| visible(&built.page(address).inside("header"));
         assert!(!header(&verbund).contains("Büro der Allianz"), "{}", header(&verbund));
         let ours = header(&amt);
         let operator = ours.find("Büro der Allianz");
@@ -295,10 +295,15 @@ date: 2026-03-09
 
 #[test]
 fn the_header_of_an_authority_names_no_page_that_the_footer_does_not() {
-    let without = of_an_authority("-- pages/leichte-sprache.md --\n---\ntitle: Leichte Sprache\nlegal_kind: leichte-sprache\n---\nJa.\n");
+    let without = of_an_authority(
+        "-- pages/leichte-sprache.md --\n---\ntitle: Leichte Sprache\nlegal_kind: leichte-sprache\n---\nJa.\n",
+    );
     let page = without.page("ueber-uns/");
-    let header = crate::support::visible(&page.inside("header"));
-    assert!(header.contains("Büro der Allianz") && !header.contains("Leichte Sprache"), "{header}");
+    let header = visible(&page.inside("header"));
+    assert!(
+        header.contains("Büro der Allianz") && !header.contains("Leichte Sprache"),
+        "{header}"
+    );
 }
 
 #[test]
