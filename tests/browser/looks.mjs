@@ -10,7 +10,8 @@ const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-
 
 // What axe cannot decide and people have looked at: the rule, the part of the page, and why it is right there.
 const LOOKED_AT = [
-  { rule: 'label-content-name-mismatch', part: /class="footnote-back"/, reason: 'the arrow is a sign; the label says it in words' },
+  { rule: 'label-content-name-mismatch', part: (one) => /class="footnote-back"/.test(one.html), reason: 'the arrow is a sign; the label says it in words' },
+  { rule: 'color-contrast', part: (one) => one.isScrolledAway, reason: 'it is out of sight in an area that scrolls, and has the colours of what is in sight there' },
 ];
 
 /** The least spacing that text must bear (WCAG 1.4.12). */
@@ -30,19 +31,27 @@ export function loadAxe(tab) {
 export async function runAxe(tab, withoutTimers = false) {
   const found = await tab.evaluate(async ([values, atOnce]) => {
     if (atOnce) window.setTimeout = (work) => { Promise.resolve().then(work); return 0; };
-    const report = await window.axe.run({ runOnly: { type: 'tag', values }, resultTypes: ['violations', 'incomplete'], preload: false });
+    const report = await window.axe.run({ runOnly: { type: 'tag', values }, resultTypes: ['violations', 'incomplete'], preload: false, elementRef: true });
+    const isScrolledAway = (one) => {
+      const area = [...function* up(at) { for (; at; at = at.parentElement) yield at; }(one.parentElement)].find((at) => /auto|scroll/.test(getComputedStyle(at).overflowX));
+      return Boolean(area) && (one.getBoundingClientRect().right > area.getBoundingClientRect().right || one.getBoundingClientRect().left < area.getBoundingClientRect().left);
+    };
     const tell = (undecided) => (rule) => rule.nodes.map((node) => ({
       rule: rule.id,
       undecided,
+      isScrolledAway: isScrolledAway(node.element),
       html: node.html.slice(0, 160),
       summary: (node.failureSummary ?? '').split('\n')[1]?.trim() ?? '',
     }));
     return [...report.violations.flatMap(tell(false)), ...report.incomplete.flatMap(tell(true))];
   }, [AXE_TAGS, withoutTimers]);
-  const open = found.filter((one) => !(one.undecided && LOOKED_AT.some((known) => known.rule === one.rule && known.part.test(one.html))));
-  const byRule = new Map();
-  for (const one of open) byRule.set(`${one.rule}${one.undecided ? ', undecided' : ''}`, [...(byRule.get(`${one.rule}${one.undecided ? ', undecided' : ''}`) ?? []), one]);
-  return [...byRule].map(([rule, nodes]) => `${rule} (${nodes.length}): ${nodes[0].html} – ${nodes[0].summary}`);
+  const open = found.filter((one) => !(one.undecided && LOOKED_AT.some((known) => known.rule === one.rule && known.part(one))));
+  const kinds = new Map(); // one of each rule is enough to find the others
+  for (const one of open) {
+    const kind = `${one.rule}${one.undecided ? ', undecided' : ''}`;
+    if (!kinds.has(kind)) kinds.set(kind, `${kind}: ${one.html} – ${one.summary}`);
+  }
+  return [...kinds.values()];
 }
 
 /** Lays a style sheet over the page, or takes it away. Constructed sheets are no inline style, so the policy lets them be. */
@@ -66,13 +75,16 @@ export function scanLayout(tab) {
     const page = document.documentElement;
     if (page.scrollWidth > width) found.add(`scrolls sideways, ${page.scrollWidth} wide`);
 
-    const look = (one, { scrolls, floats }) => {
+    const look = (one, { scrolls, floats, sight }) => {
       if (!one.checkVisibility({ visibilityProperty: true })) return;
       const style = getComputedStyle(one);
       const box = one.getBoundingClientRect();
       const isApart = style.position === 'absolute' || style.position === 'fixed';
       if (isApart && ((box.width <= 1 && box.height <= 1) || box.bottom + window.scrollY <= 0 || box.right <= 0)) return; // for screen readers, or until focused
-      const inner = { scrolls: scrolls || /auto|scroll/.test(style.overflowX), floats: floats || isApart };
+      const inner = { scrolls: scrolls || /auto|scroll/.test(style.overflowX), floats: floats || isApart, sight };
+      if (style.overflowX !== 'visible' && one !== document.body) {
+        inner.sight = { left: Math.max(sight.left, box.left), right: Math.min(sight.right, box.right), top: Math.max(sight.top, box.top), bottom: Math.min(sight.bottom, box.bottom) };
+      }
       const size = parseFloat(style.fontSize);
       const wide = one.scrollWidth - one.clientWidth;
       const high = one.scrollHeight - one.clientHeight;
@@ -96,11 +108,12 @@ export function scanLayout(tab) {
           if (line.width < 1) continue;
           if (!inner.scrolls && (line.right > width + 1 || line.left < -1)) found.add(`${name(one)} leaves the window: ${words(one)}`);
           const middle = (line.top + line.bottom) / 2; // the letters fill about the middle of the line
-          if (!inner.floats) texts.push({ one, child, left: line.left + 1, right: line.right - 1, top: middle - size * 0.3, bottom: middle + size * 0.3 });
+          const text = { one, child, left: Math.max(line.left + 1, inner.sight.left), right: Math.min(line.right - 1, inner.sight.right), top: Math.max(middle - size * 0.3, inner.sight.top), bottom: Math.min(middle + size * 0.3, inner.sight.bottom) };
+          if (!inner.floats && text.left < text.right && text.top < text.bottom) texts.push(text);
         }
       }
     };
-    look(document.body, { scrolls: false, floats: false });
+    look(document.body, { scrolls: false, floats: false, sight: { left: -Infinity, right: Infinity, top: -Infinity, bottom: Infinity } });
 
     texts.sort((a, b) => a.top - b.top);
     for (let first = 0; first < texts.length; first += 1) {
@@ -148,6 +161,7 @@ export function scanForcedColours(tab) {
     };
     const controls = document.querySelectorAll('button, input:not([type=hidden]), select, textarea, [class*=button], [class*=btn]');
     for (const one of [...window.verbundPlates, ...controls]) {
+      if (one.matches('[type=checkbox], [type=radio], [type=range]') && getComputedStyle(one).appearance !== 'none') continue; // drawn by the system
       if (one.checkVisibility() && !hasLine(one)) found.add(`${name(one)} has no border: ${one.textContent.trim().slice(0, 30)}`);
     }
     const mark = (one) => {

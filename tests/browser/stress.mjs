@@ -240,7 +240,7 @@ async function main() {
     const built = spawnSync(resolve(positionals[0]), ['build', '--root', folder, '--out', join(folder, 'public'), '--as-of', TODAY, '--color', 'never'], { encoding: 'utf8' });
     console.log(built.stderr.trim().slice(-4000));
     if (built.status !== 0) throw new Error(`the stress content does not build (${built.status})`);
-    await checkSites(readSites(join(folder, 'public')), values);
+    await checkSites(readSites(join(folder, 'public')), { ...values, alike: true });
   } finally {
     if (!values.keep) rmSync(folder, { recursive: true, force: true });
   }

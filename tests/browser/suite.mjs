@@ -23,8 +23,11 @@ const TABS = 2; // pages opened at the same time
 const PATIENCE = 60_000; // milliseconds; machines that build at the same time are slow
 const HEIGHT = 800;
 
-/** `shots` is a folder for pictures, `all` opens every page, `only` those whose address contains it. */
-export async function checkSites(sites, { shots, all = false, only = '', fonts = [] } = {}) {
+/**
+ * `shots` is a folder for pictures, `all` opens every page, `only` those whose address contains it. Where a thousand pages
+ * come from the same templates, `alike` leaves those that are not opened to the Nu checker; nor is any of them an event as usual.
+ */
+export async function checkSites(sites, { shots, all = false, only = '', fonts = [], alike = false } = {}) {
   if (shots) mkdirSync(shots, { recursive: true });
   const nu = checkWithNu(sites);
   nu.catch(() => {}); // is awaited at the end, and must not end the run before
@@ -40,15 +43,13 @@ export async function checkSites(sites, { shots, all = false, only = '', fonts =
     for (const site of sites) site.pages = await readPages(tab, site);
     await tab.close();
     checkLinks(sites);
-    for (const site of sites) {
-      await checkHtml(site);
-      checkBudgets(site, fonts);
-    }
     for (const { site, pages, total } of sample(sites, all)) {
+      await checkHtml(site, alike ? pages.map((page) => page.path) : undefined);
+      checkBudgets(site, fonts);
       const began = Date.now();
       const { server, origin } = await serve(site);
       const waiting = pages.filter((page) => `${site.name}${page.path}`.includes(only));
-      const visit = { context, plain, site, origin, shots };
+      const visit = { context, plain, site, origin, shots, alike };
       const [opened, thorough] = [waiting.length, waiting.filter((page) => page.thorough).length];
       const work = async () => {
         for (let page = waiting.shift(); page; page = waiting.shift()) await checkPage(visit, page);
@@ -86,7 +87,7 @@ async function checkPage(visit, page) {
 }
 
 async function checkBothWays(visit, page, where, tab, plain) {
-  const { site, origin, shots } = visit;
+  const { site, origin, shots, alike } = visit;
   const address = origin + addressOf(page.path);
   const troubles = [];
   tab.on('console', (message) => ['error', 'warning'].includes(message.type()) && troubles.push(message.text()));
@@ -115,7 +116,7 @@ async function checkBothWays(visit, page, where, tab, plain) {
     expect(where, 'less motion', await scanMotion(tab));
     await checkForcedColours(tab, where, shots);
   }
-  await checkPaper(tab, where, page, site.baseUrl, shots);
+  await checkPaper(tab, where, page.normal && !alike, site.baseUrl, shots);
   expect(where, 'policy', [...new Set(await tab.evaluate(() => window.verbundForbidden))]);
   if (page.thorough) await checkKeyboard(tab, where); // loads the page anew
   expect(where, 'storage', await tab.evaluate(readStorage));
@@ -185,12 +186,12 @@ async function checkForcedColours(tab, where, shots) {
 }
 
 /** On paper, for someone whose screen is dark. */
-async function checkPaper(tab, where, page, baseUrl, shots) {
+async function checkPaper(tab, where, onOneSheet, baseUrl, shots) {
   await view(tab, 794, 'dark'); // A4 at 96 dots per inch
   await tab.emulateMedia({ media: 'print', colorScheme: 'dark' });
   expect(where, 'print', await scanPrint(tab, baseUrl));
   if (shots) await shoot(tab, shots, where, 'print');
-  if (page.normal) {
+  if (onOneSheet) {
     const sheets = await sheetsOf(tab);
     expect(where, 'print', sheets === 1 ? null : `an event takes ${sheets} sheets`);
   }
