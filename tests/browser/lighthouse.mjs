@@ -54,6 +54,7 @@ async function main() {
     chromeFlags: ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-dev-shm-usage'],
     logLevel: 'silent',
   });
+  process.once('SIGTERM', () => { chrome.kill(); process.exit(143); }); // the launcher itself hears Ctrl+C alone
   const served = [];
   try {
     for (const name of names) served.push(await buildAndServe(resolve(positionals[0]), resolve(values.root), join(folder, name), name));
@@ -67,8 +68,8 @@ async function main() {
     await chrome.kill();
     rmSync(folder, { recursive: true, force: true });
   }
-  const [load, cores] = [loadavg()[0], cpus().length];
-  if (load > cores + 1) note(`the machine had other work (load ${load.toFixed(1)} on ${cores} cores): marks for performance, LCP and TBT say little`);
+  const [busy, cores] = [loadavg()[0], cpus().length];
+  if (busy > cores + 1) note(`the machine had other work (load ${busy.toFixed(1)} on ${cores} cores): marks for performance, LCP and TBT say little`);
   finish();
 }
 
