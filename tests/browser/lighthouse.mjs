@@ -8,6 +8,7 @@
 // --runs   runs of each page; the median counts (default: 1). A page that misses a mark is always run again, up to 3 times
 // --only   measure only pages whose site and path contain this text
 // --site   measure only this site; may be repeated
+// --times  a mark for performance below 100, or a time over its limit, is a failure too; without it they are only shown
 // --root   the workspace (default: here)
 // --out    write the figures as JSON, for comparison
 //
@@ -28,7 +29,9 @@ const require = createRequire(import.meta.url);
 const load = async (name) => (await import(pathToFileURL(require.resolve(name)).href));
 
 const CATEGORIES = ['performance', 'accessibility', 'best-practices', 'seo'];
-const LIMITS = { lcp: 1200, cls: 0, tbt: 0 };
+const LIMITS = { cls: 0 };
+// These hang on what else the machine does, so they fail a run only where somebody asks for it on a quiet machine.
+const TIMED = { categories: ['performance'], limits: { lcp: 1200, tbt: 0 } };
 const KILO = 1024;
 const WITH_IMAGES = 180; // kilobytes that a home page may transfer
 const TRIES = 3;
@@ -38,7 +41,7 @@ async function main() {
     allowPositionals: true,
     options: {
       runs: { type: 'string', default: '1' }, only: { type: 'string', default: '' }, root: { type: 'string', default: '.' },
-      site: { type: 'string', multiple: true }, out: { type: 'string' },
+      site: { type: 'string', multiple: true }, out: { type: 'string' }, times: { type: 'boolean', default: false },
     },
   });
   if (positionals.length !== 1) throw new Error('say which program: node tests/browser/lighthouse.mjs target/release/verbund');
@@ -61,7 +64,7 @@ async function main() {
     const pages = onePerType(served).filter((page) => `${page.site.name}${page.path}`.includes(values.only));
     console.log(`${pages.length} pages\n${line(['page', 'perf', 'a11y', 'best', 'seo', 'LCP ms', 'CLS', 'TBT ms', 'KB'])}`);
     const figures = [];
-    for (const page of pages) figures.push(await measure(lighthouse, chrome.port, page, Number(values.runs)));
+    for (const page of pages) figures.push(await measure(lighthouse, chrome.port, page, Number(values.runs), values.times));
     if (values.out) writeFileSync(values.out, JSON.stringify(figures, null, 1));
   } finally {
     for (const { server } of served) server.close();
@@ -98,10 +101,10 @@ function onePerType(served) {
   return [...longest.values()].sort((a, b) => (a.site.name + a.path < b.site.name + b.path ? -1 : 1));
 }
 
-async function measure(lighthouse, port, page, runs) {
+async function measure(lighthouse, port, page, runs, withTimes) {
   const where = `${page.site.name}${addressOf(page.path)}`;
   const results = [];
-  const isOpen = () => results.length < runs || (results.length < TRIES && faults(median(results)).length > 0);
+  const isOpen = () => results.length < runs || (results.length < TRIES && faults(median(results), withTimes).length > 0);
   while (results.length === 0 || isOpen()) {
     const { lhr } = await lighthouse(page.origin + addressOf(page.path), { port, logLevel: 'silent', onlyCategories: CATEGORIES, output: [] });
     if (lhr.runtimeError) throw new Error(`${where}: ${lhr.runtimeError.message}`);
@@ -109,7 +112,7 @@ async function measure(lighthouse, port, page, runs) {
   }
   const result = median(results);
   console.log(line([where, ...CATEGORIES.map((one) => result[one]), result.lcp, result.cls, result.tbt, (result.bytes / KILO).toFixed(1)]));
-  expect(where, 'Lighthouse', faults(result));
+  expect(where, 'Lighthouse', faults(result, withTimes));
   if (/^\/([a-z]{2}\/)?index\.html$/.test(page.path)) {
     expect(where, 'home with images', result.bytes > WITH_IMAGES * KILO ? `${(result.bytes / KILO).toFixed(1)} KB, at most ${WITH_IMAGES}` : null);
   }
@@ -132,9 +135,10 @@ function read(lhr) {
   };
 }
 
-function faults(result) {
-  const scores = CATEGORIES.filter((one) => result[one] < 100).map((one) => `${one} ${result[one]}`);
-  const limits = Object.entries(LIMITS).filter(([one, limit]) => result[one] > limit).map(([one]) => `${one.toUpperCase()} ${result[one]}`);
+function faults(result, withTimes) {
+  const categories = CATEGORIES.filter((one) => withTimes || !TIMED.categories.includes(one));
+  const scores = categories.filter((one) => result[one] < 100).map((one) => `${one} ${result[one]}`);
+  const limits = Object.entries(withTimes ? { ...LIMITS, ...TIMED.limits } : LIMITS).filter(([one, limit]) => result[one] > limit).map(([one]) => `${one.toUpperCase()} ${result[one]}`);
   return scores.length + limits.length > 0 ? [`${[...scores, ...limits].join(', ')} ${result.missed.join('; ')}`.trim()] : [];
 }
 
