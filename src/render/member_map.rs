@@ -17,7 +17,7 @@ use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 const PIN: f64 = 7.0;
 /// What stays free around an outline, so that pins on its border are whole.
 const MARGIN: f64 = 10.0;
-/// Without an outline pins keep this part of the width free on each side.
+/// Without an outline pins keep this part of the shorter side free on each side.
 const FREE: f64 = 0.1;
 /// Places are never drawn wider apart than if the map were this many degrees across.
 const MIN_SPAN: f64 = 0.05;
@@ -104,7 +104,7 @@ fn draw(request: &Request, views: &Views, outline: Option<&Arc<Outline>>) -> Val
     let margin = if outline.is_some() {
         MARGIN
     } else {
-        f64::from(request.width) * FREE
+        f64::from(request.height.map_or(request.width, |height| height.min(request.width))) * FREE
     };
     let sheet = Sheet::new(&area, f64::from(request.width), request.height.map(f64::from), margin);
     let pins = pins(placed.into_iter().map(|(place, stop)| (sheet.project(place), stop)));

@@ -80,7 +80,9 @@ fn read(world: &dyn World, asset: &Asset) -> Result<Outline, Box<Diagnostic>> {
         let problem = Diagnostic::new(&wording::FILE_UNREADABLE, Place::file(&asset.file));
         Box::new(problem.with("file", &asset.file).with("reason", reason))
     })?;
-    let parsed = GeoJson::from_reader(bytes.as_slice()).map_err(|error| {
+    // Some programs begin their files with a byte-order mark, which JSON (RFC 8259 §8.1) lets a reader pass over.
+    let json = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+    let parsed = GeoJson::from_reader(json).map_err(|error| {
         let point = Spot::Point {
             line: error.line().max(1),
             column: error.column().max(1),

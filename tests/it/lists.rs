@@ -261,3 +261,39 @@ fn a_list_without_entries_has_nothing_to_narrow() {
         .shows("ungefiltert")
         .shows_not("Jahr");
 }
+
+// Members
+
+#[test]
+fn who_left_is_no_member_and_who_has_no_page_is_one() {
+    let built = site(
+        "
+-- organisations.yml --
+a: {title: Amt Altdorf, memberships: [{alliance: demo, roles: [member], since: 2021}]}
+b: {title: Büro Bergen, memberships: [{alliance: demo, roles: [member], since: 2020, until: 2022-01-01}]}
+c: {title: Club Celle, stub: true, memberships: [{alliance: demo, roles: [member]}]}
+d: {title: Dorf Dahme, memberships: [{alliance: demo, roles: [member], until: 2020-01-01}, {alliance: demo, roles: [member], since: 2023}]}
+",
+    );
+    built
+        .assert_sound()
+        .page("")
+        .shows("Mitglieder und Partner 4 Amt Altdorf Büro der Allianz Club Celle Dorf Dahme");
+    let list = built.page("organisationen/");
+    list.shows("Club Celle").shows("Weitere Organisationen 1 Büro Bergen");
+    let alliance = built.page("allianzen/demo/");
+    alliance
+        .shows("Mitglieder und Partner 4")
+        .shows("Ehemalige Mitglieder und Partner Büro Bergen");
+}
+
+#[test]
+fn a_year_that_is_over_says_nothing_of_what_is_planned() {
+    let of_verbund_itself = events(&["2018-03-01", "2018-04-01", "2019-01-01", "2099-01-01"]).replace(SHOWING, "");
+    let built = site(&of_verbund_itself);
+    built
+        .assert_sound()
+        .page("veranstaltungen/nach-jahr/2018/")
+        .shows_not("Kommende Termine");
+    built.page("veranstaltungen/").shows("Kommende Termine");
+}
