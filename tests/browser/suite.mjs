@@ -117,6 +117,7 @@ async function checkBothWays(visit, page, where, tab, plain) {
     await checkForcedColours(tab, where, shots);
   }
   await checkPaper(tab, where, page.normal && !alike, site.baseUrl, shots);
+  expect(where, 'search field', await tab.evaluate(tryField));
   expect(where, 'policy', [...new Set(await tab.evaluate(() => window.verbundForbidden))]);
   if (page.thorough) await checkKeyboard(tab, where); // loads the page anew
   expect(where, 'storage', await tab.evaluate(readStorage));
@@ -185,6 +186,29 @@ async function checkForcedColours(tab, where, shots) {
   }
 }
 
+/** Where a page has a search field, the title of its last entry must leave that entry and few others, and nothing all. */
+function tryField() {
+  const field = document.querySelector('main input[type=search]');
+  if (!field) return [];
+  const rows = [...document.querySelectorAll('main .names > li')];
+  const shown = () => rows.filter((row) => row.checkVisibility());
+  const type = (text) => {
+    field.value = text;
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+  };
+  const last = rows.at(-1);
+  type(last.querySelector('a, span').textContent.toUpperCase());
+  const faults = [
+    field.checkVisibility({ visibilityProperty: true }) ? null : 'stays hidden',
+    shown().includes(last) ? null : 'does not find the last entry by its title',
+    shown().length < rows.length || rows.length === 1 ? null : 'narrows nothing',
+    [...document.querySelectorAll('main .letter')].every((one) => !one.checkVisibility() || [...one.querySelectorAll('li')].some((row) => row.checkVisibility())) ? null : 'leaves a letter without entries',
+    document.querySelector('main output').textContent.includes(shown().length) ? null : 'does not say how many it found',
+  ];
+  type('');
+  return [...faults, shown().length === rows.length ? null : 'does not show all again'];
+}
+
 /** On paper, for someone whose screen is dark. */
 async function checkPaper(tab, where, onOneSheet, baseUrl, shots) {
   await view(tab, 794, 'dark'); // A4 at 96 dots per inch
@@ -213,12 +237,12 @@ async function checkWithoutScripts(tab, where, address, withScripts) {
   await tab.goto(address, { waitUntil: 'load' });
   expect(where, 'without scripts', await tab.evaluate(() => {
     const isShown = (selector) => document.querySelector(selector)?.checkVisibility() && document.querySelector(selector).innerText.trim() !== '';
-    // A button does something of its own only in a form, or with a popover or dialog that HTML itself opens.
-    const idle = [...document.querySelectorAll('button')].filter((one) => one.checkVisibility() && !one.form && !one.hasAttribute('popovertarget') && !one.hasAttribute('commandfor'));
+    // A control does something of its own only in a form, or with a popover or dialog that HTML itself opens.
+    const idle = [...document.querySelectorAll('button, input, select, textarea')].filter((one) => one.checkVisibility() && !one.form && !one.hasAttribute('popovertarget') && !one.hasAttribute('commandfor'));
     return [
       ...['main', 'h1', 'footer'].map((one) => (isShown(one) ? null : `${one} shows nothing`)),
       document.styleSheets.length > 0 && getComputedStyle(document.body).margin !== '8px' ? null : 'has no style',
-      ...idle.map((one) => `a button does nothing: ${one.textContent.trim()}`),
+      ...idle.map((one) => `a control does nothing: ${one.outerHTML}`),
     ];
   }));
   if (await tab.evaluate(readDocument) === withScripts) return;

@@ -1,4 +1,4 @@
-// Narrows the list of a page while somebody types. Adds its own field, so nobody without scripts sees one that does nothing.
+// Narrows the list of a page while somebody types. The field is hidden until then, so nobody sees one that does nothing.
 (() => {
   const place = document.querySelector('.find');
   if (!place) return;
@@ -7,13 +7,8 @@
     .normalize('NFD').replace(/[\u0300-\u036f]/g, '');
   const rows = [...document.querySelectorAll('main .names > li')].map((row) => ({ row, text: fold(row.textContent) }));
   const sections = document.querySelectorAll('main .letter');
-  const label = document.createElement('label');
-  const input = document.createElement('input');
-  const found = document.createElement('output');
-  label.textContent = place.dataset.label;
-  input.type = 'search';
-  label.append(input);
-  place.append(label, found);
+  const input = place.querySelector('input');
+  const found = place.querySelector('output');
   input.addEventListener('input', () => {
     const words = fold(input.value).split(/\s+/).filter(Boolean);
     let count = 0;
@@ -24,4 +19,5 @@
     for (const section of sections) section.hidden = !section.querySelector('li:not([hidden])');
     found.textContent = words.length ? place.dataset.found.replace('{number}', count) : '';
   });
+  place.hidden = false;
 })();
