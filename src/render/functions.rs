@@ -29,6 +29,7 @@ pub fn declare(tera: &mut Tera) {
     for name in [
         "entries",
         "entry",
+        "members",
         "url_for",
         "asset",
         "image",
@@ -160,6 +161,19 @@ fn register_entries(tera: &mut Tera, tools: &Tools) {
         let id: String = kwargs.must_get("id")?;
         Ok(find(&views, &id, &[]).map_or_else(Value::none, |entry| views.full(entry).into()))
     });
+    let views = tools.views.clone();
+    tera.register_function("members", move |kwargs: Kwargs, _: &State<'_>| -> TeraResult<Value> {
+        members(&kwargs, &views).map(Value::from)
+    });
+}
+
+/// The members of the alliance `alliance`, or of the cards `among` those that are members; none of an unknown alliance.
+fn members(kwargs: &Kwargs, views: &Views) -> TeraResult<Vec<Value>> {
+    let among = kwargs.get::<Value>("among")?;
+    let among = among.map(|cards| entries_of("among", &cards, views)).transpose()?;
+    let alliance: String = kwargs.must_get("alliance")?;
+    let alliance = find(views, &alliance, &[Kind::Alliance]);
+    Ok(alliance.map_or_else(Vec::new, |alliance| views.members(alliance, among)))
 }
 
 /// None if it names a topic, region … that this site does not have: nothing can match.
@@ -286,6 +300,20 @@ pub(super) fn find(views: &Views, id: &str, kinds: &[Kind]) -> Option<EntryId> {
         .lookup
         .find(id, kinds, views.site().settings.folder, &views.graph.folders)
         .ok()
+}
+
+/// The entries that the cards are of, in their order.
+pub(super) fn entries_of(argument: &str, cards: &Value, views: &Views) -> TeraResult<Vec<EntryId>> {
+    let entry_of = |card: &Value| {
+        let [kind, site, id] = ["kind", "site", "id"].map(|name| card.get_from_path(name).and_then(Value::as_str));
+        find(views, &format!("{}/{}", site?, id?), &[Kind::from_name(kind?)?])
+    };
+    let cards = cards.as_array();
+    let cards = cards.ok_or_else(|| Error::message(format!("`{argument}` must be a list of cards")))?;
+    let entries = cards.iter().map(|card| {
+        entry_of(card).ok_or_else(|| Error::message(format!("`{argument}` holds something that is no card")))
+    });
+    entries.collect()
 }
 
 fn register_addresses(tera: &mut Tera, tools: &Tools) {

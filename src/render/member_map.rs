@@ -4,12 +4,12 @@
 //! The projection is equirectangular with the true proportions at the middle of the map, which is right enough for areas
 //! up to the size of a country. Everything is counted in tenths of a unit, so that equal input gives equal bytes.
 
-use super::functions::{Tools, find};
+use super::functions::{Tools, entries_of};
 use super::outlines::{Degrees, Outline};
 use super::views::{View, Views};
 use crate::model::{Kind, Record, Value as Fact};
 use crate::resolve::EntryId;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
@@ -64,27 +64,14 @@ fn request(kwargs: &Kwargs, views: &Views) -> TeraResult<Request> {
         }
     };
     let cards: Value = kwargs.must_get("entries")?;
-    let cards = cards
-        .as_array()
-        .ok_or_else(|| Error::message("`entries` must be a list of cards"))?;
-    let mut entries = Vec::with_capacity(cards.len());
-    for card in cards {
-        let id = entry_of(card, views).ok_or_else(|| Error::message("`entries` holds something that is no card"))?;
-        if !entries.contains(&id) {
-            entries.push(id);
-        }
-    }
+    let mut entries = entries_of("entries", &cards, views)?;
+    let mut seen = BTreeSet::new();
+    entries.retain(|id| seen.insert(*id));
     Ok(Request {
         entries,
         width: size("width")?.unwrap_or(800),
         height: size("height")?,
     })
-}
-
-/// The entry that a card is of.
-fn entry_of(card: &Value, views: &Views) -> Option<EntryId> {
-    let [kind, site, id] = ["kind", "site", "id"].map(|name| card.get_from_path(name).and_then(Value::as_str));
-    find(views, &format!("{}/{}", site?, id?), &[Kind::from_name(kind?)?])
 }
 
 fn draw(request: &Request, views: &Views, outline: Option<&Arc<Outline>>) -> Value {

@@ -2,10 +2,11 @@
 //!
 //! The words of the addresses stand here, as those of collections do, so that no address depends on a theme.
 
+use super::membership::running_memberships;
 use super::progress::project_state;
 use super::{Entry, EntryId, Graph, Site, slugified};
 use crate::model::fields::MEMBERSHIP_ROLES;
-use crate::model::{Kind, Record, Shape, Value};
+use crate::model::{Kind, Shape, Value};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -111,12 +112,8 @@ fn each_value(graph: &Graph, site: &Site, entry: &Entry, facet: Facet, add: &mut
         }
         Facet::State => add_word(Some(project_state(entry, site.today)), STATES.into_iter(), add),
         Facet::Role => {
-            for membership in record.records("memberships").filter(|one| is_running(one, site)) {
-                let alliance = membership.reference("alliance");
-                let alliance = alliance.and_then(|number| entry.bound.targets.get(number).copied().flatten());
-                if alliance.is_none() || alliance != site.alliance {
-                    continue;
-                }
+            let Some(alliance) = site.alliance else { return };
+            for (_, membership) in running_memberships(entry, alliance, site.today) {
                 let roles = membership.list("roles").iter().filter_map(|role| match role {
                     Value::Word(word) => Some(*word),
                     _ => None,
@@ -159,12 +156,6 @@ fn add_targets(graph: &Graph, entry: &Entry, field: &str, add: &mut dyn FnMut(Fa
             add(FacetValue::Entry(target));
         }
     }
-}
-
-/// Whether a membership has no known end, or one that is still to come.
-fn is_running(membership: &Record, site: &Site) -> bool {
-    let last = ["period", "until"].into_iter().find_map(|field| membership.date(field));
-    last.and_then(|date| date.latest()).is_none_or(|day| day >= site.today)
 }
 
 /// The part of an address that each value of a facet has, in their order: `nach-jahr/2024`.

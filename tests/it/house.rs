@@ -511,7 +511,7 @@ tal: {title: Tal}
     templates.extend(own_lists.map(|kind| (kind.folder().to_owned(), "list")));
     for (name, variable) in templates {
         text += &format!(
-            "-- themes/printing/templates/{name}.html --\n{{\"site\": {{{{ site | json }}}}, \"page\": {{{{ page | json }}}}, \"own\": {{{{ {variable} | json }}}}, \"map\": {{{{ member_map(entries=entries(kind=\"organisation\")) | json }}}}}}\n"
+            "-- themes/printing/templates/{name}.html --\n{{\"site\": {{{{ site | json }}}}, \"page\": {{{{ page | json }}}}, \"own\": {{{{ {variable} | json }}}}, \"map\": {{{{ member_map(entries=entries(kind=\"organisation\")) | json }}}}, \"members\": {{{{ members(alliance=\"demo\") | json }}}}}}\n"
         );
     }
     site(&text)
@@ -609,6 +609,8 @@ fn templates_get_exactly_the_fields_of_the_contract() {
     assert!(print("alt/")["own"].is_string());
     assert_eq!(print("404.html")["page"]["kind"], "404");
 
+    check("member", &home["members"][0]);
+    assert_eq!(home["members"][0]["record"]["over"], false);
     let map = &home["map"];
     check("map", map);
     check("outline", &map["outlines"][0]);

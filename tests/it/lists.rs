@@ -288,6 +288,30 @@ d: {title: Dorf Dahme, memberships: [{alliance: demo, roles: [member], until: 20
 }
 
 #[test]
+fn members_on_one_page_of_a_list_or_in_a_text_are_those_of_today() {
+    let many: String = (10..60)
+        .map(|n| {
+            format!(
+                "m{n}: {{title: Mitglied {n}, memberships: [{{alliance: demo, until: {}}}]}}\n",
+                if n % 2 == 0 { 2020 } else { 2099 }
+            )
+        })
+        .collect();
+    let built = site(&format!(
+        "-- site.yml + --\npaginate: 25\n-- organisations.yml --\n{many}-- pages/wer.md --\n---\ntitle: Wer\n---\n{{{{ members(limit=2) }}}}\n"
+    ));
+    built.assert_sound();
+    built
+        .page("organisationen/seite/2/")
+        .shows("Mitglied 35 ")
+        .shows("Weitere Organisationen 1");
+    built
+        .page("wer/")
+        .shows("Büro der Allianz Mitglied 11 bis 2099")
+        .shows_not("Mitglied 10");
+}
+
+#[test]
 fn a_year_that_is_over_says_nothing_of_what_is_planned() {
     let of_verbund_itself = events(&["2018-03-01", "2018-04-01", "2019-01-01", "2099-01-01"]).replace(SHOWING, "");
     let built = site(&of_verbund_itself);

@@ -170,7 +170,7 @@ fn a_logo_of_no_size_and_an_axis_of_no_list_are_errors() {
 
 #[test]
 fn people_stand_in_the_bodies_of_the_alliance_by_family_name() {
-    let template = "{%- for body in site.alliance.bodies %}{{ body.title }}:{%- for person in entries(kind=\"person\") %}{%- for role in [r for r in person.roles if r.body == body.id and r.alliance?.id == site.alliance.id and not r.until?.past and not r.period?.past] %} {{ person.title }} ({{ role.role }}){% endfor %}{% endfor %}.{% endfor %}";
+    let template = "{%- for body in site.alliance.bodies %}{{ body.title }}:{%- for person in entries(kind=\"person\") %}{%- for role in [r for r in person.roles if r.body == body.id and r.alliance?.id == site.alliance.id and not r.over] %} {{ person.title }} ({{ role.role }}){% endfor %}{% endfor %}.{% endfor %}";
     let text = "
 -- alliances/demo.yml --
 title: Allianz Musterstadt

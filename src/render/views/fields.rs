@@ -6,7 +6,7 @@ use crate::model::date::{Date, Precision};
 use crate::model::schema::Schema;
 use crate::model::{Record, Shape, Text, Value as Fact};
 use crate::parse::typography::typeset;
-use crate::resolve::Entry;
+use crate::resolve::{Entry, is_over};
 use tera::Value;
 
 impl Views {
@@ -85,6 +85,9 @@ impl Views {
         }
         if schema.position("amount").is_some() && record.text("text").is_none() {
             view.set("text", self.money_text(record));
+        }
+        if schema.position("until").is_some() {
+            view.set("over", is_over(record, self.site().today));
         }
         if let (Some(url), Some(_)) = (record.name("url"), schema.position("label")) {
             let host = host_of(url);

@@ -3,7 +3,7 @@
 use super::{View, Views};
 use crate::diagnostic::{FieldPath, Step};
 use crate::model::{Field, Kind, Record, Shape, Value as Fact};
-use crate::resolve::{Entry, EntryId, mentions};
+use crate::resolve::{Entry, EntryId, members, mentions, running_memberships};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use tera::Value;
@@ -101,6 +101,28 @@ impl Views {
             view.set(name, items.collect::<Vec<_>>());
         }
         view
+    }
+
+    /// The organisations with a membership in the alliance that is not over, by title: of those among `ids` and in
+    /// their order, or of all that the site shows.
+    pub fn members(&self, alliance: EntryId, ids: Option<Vec<EntryId>>) -> Vec<Value> {
+        let today = self.site().today;
+        let ids = ids.unwrap_or_else(|| {
+            let mut ids = members(&self.graph, alliance, today);
+            ids.retain(|id| self.site().is_shown(*id));
+            ids.sort_by_cached_key(|id| self.locale().sort_key(self.entry(*id).title(self.tag())));
+            ids
+        });
+        let memberships = ids.into_iter().filter_map(|id| {
+            let (number, _) = running_memberships(self.entry(id), alliance, today).next()?;
+            let card = self.card(id);
+            let record = card.get_from_path("memberships")?.as_array()?.get(number)?.clone();
+            let mut membership = View::with_capacity(2);
+            membership.set("entry", card);
+            membership.set("record", record);
+            Some(membership.into())
+        });
+        memberships.collect()
     }
 
     /// What the translation of `other` says in the record whose field is at `path`.
