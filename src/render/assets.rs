@@ -61,12 +61,17 @@ impl ThemeAssets {
         assets
     }
 
+    /// The path of a file in `assets/` with its fingerprint.
     pub fn path(&self, name: &str) -> Option<&str> {
         self.paths.get(name).map(String::as_str)
     }
 
-    pub fn names(&self) -> Vec<&str> {
-        self.paths.keys().map(String::as_str).collect()
+    /// The same, or which names there are.
+    pub fn named(&self, name: &str) -> Result<&str, String> {
+        self.path(name).ok_or_else(|| {
+            let names: Vec<&str> = self.paths.keys().map(String::as_str).collect();
+            format!("the theme has no file `{name}` in `assets/`; it has {}", names.join(", "))
+        })
     }
 
     /// Adds the files of a font and returns its style sheet with their addresses, seen from the joined one.

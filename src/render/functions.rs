@@ -325,12 +325,7 @@ fn register_addresses(tera: &mut Tera, tools: &Tools) {
     let views = tools.views.clone();
     tera.register_function("asset", move |kwargs: Kwargs, _: &State<'_>| -> TeraResult<String> {
         let name: String = kwargs.must_get("name")?;
-        let path = assets.path(&name).ok_or_else(|| {
-            Error::message(format!(
-                "the theme has no file `{name}` in `assets/`; it has {}",
-                assets.names().join(", ")
-            ))
-        })?;
+        let path = assets.named(&name).map_err(Error::message)?;
         Ok(views.url_of(path))
     });
     let views = tools.views.clone();

@@ -72,7 +72,7 @@ struct Component {
 struct Example {
     title: Option<String>,
     body: Option<String>,
-    arguments: Context,
+    arguments: serde_json::Map<String, serde_json::Value>,
 }
 
 impl SiteBundle {
@@ -104,7 +104,7 @@ impl SiteBundle {
         let components = self.components(report);
         let page = first_page(&press)?;
         let mut context = press.gallery_context(page, &self.workshop.theme);
-        let rendered = rendered(&press, &context, &components, report);
+        let rendered = rendered(&press, &context, &components, &assets, report);
         if report.has_errors() {
             return None;
         }
@@ -146,10 +146,10 @@ impl SiteBundle {
         let components = self.components(report);
         for language in 0..self.presses.len() {
             let assets = Arc::new(self.assets.with_gallery(&self.workshop.theme));
-            let press = self.new_press(language, assets);
+            let press = self.new_press(language, assets.clone());
             if let Some((press, page)) = press.as_ref().and_then(|press| Some((press, first_page(press)?))) {
                 let context = press.gallery_context(page, &self.workshop.theme);
-                rendered(press, &context, &components, report);
+                rendered(press, &context, &components, &assets, report);
             }
         }
     }
@@ -341,21 +341,29 @@ fn first_page(press: &Press) -> Option<(usize, &Page)> {
 }
 
 /// The HTML of all examples; those that fail are reported.
-fn rendered(press: &Press, context: &Context, components: &[Component], report: &mut Report) -> Vec<Vec<String>> {
+fn rendered(
+    press: &Press,
+    context: &Context,
+    components: &[Component],
+    assets: &ThemeAssets,
+    report: &mut Report,
+) -> Vec<Vec<String>> {
     let mut all = Vec::with_capacity(components.len());
     for component in components {
         let mut html = Vec::with_capacity(component.examples.len());
         for (number, example) in component.examples.iter().enumerate() {
             let mut out = Capped { bytes: Vec::new() };
             let body = example.body.as_deref().map(|body| body_html(body, press.views.tag()));
-            let outcome = press.tera.render_component_with_implicits_to(
-                &component.name,
-                &example.arguments,
-                context,
-                body.as_deref(),
-                true,
-                &mut out,
-            );
+            let outcome = with_addresses(&example.arguments, press, assets).and_then(|arguments| {
+                press.tera.render_component_with_implicits_to(
+                    &component.name,
+                    &arguments,
+                    context,
+                    body.as_deref(),
+                    true,
+                    &mut out,
+                )
+            });
             if let Err(error) = outcome {
                 let cause = template_errors::diagnostic(&error, "", "", press.template_files());
                 let place = Place::value(&component.file, FieldPath::default().key("examples").item(number));
@@ -374,6 +382,35 @@ fn rendered(press: &Press, context: &Context, components: &[Component], report: 
         all.push(html);
     }
     all
+}
+
+/// The arguments of an example, where `asset:photo.svg` stands for the address of that file of the theme.
+fn with_addresses(
+    arguments: &serde_json::Map<String, serde_json::Value>,
+    press: &Press,
+    assets: &ThemeAssets,
+) -> Result<Context, tera::Error> {
+    let mut context = Context::new();
+    for (name, argument) in arguments {
+        let mut argument = argument.clone();
+        address(&mut argument, press, assets)?;
+        context.insert_value(name.clone(), Value::from_serializable(&argument));
+    }
+    Ok(context)
+}
+
+fn address(value: &mut serde_json::Value, press: &Press, assets: &ThemeAssets) -> Result<(), tera::Error> {
+    match value {
+        serde_json::Value::String(text) => {
+            if let Some(name) = text.strip_prefix("asset:") {
+                *text = press.views.url_of(assets.named(name).map_err(tera::Error::message)?);
+            }
+            Ok(())
+        }
+        serde_json::Value::Array(items) => items.iter_mut().try_for_each(|item| address(item, press, assets)),
+        serde_json::Value::Object(fields) => fields.values_mut().try_for_each(|field| address(field, press, assets)),
+        _ => Ok(()),
+    }
 }
 
 /// What stands between the tags: HTML if it begins like that, else a line of Markdown.
@@ -410,15 +447,15 @@ fn read(name: &str, folder: &str, file: &ThemeFile, report: &mut Report) -> Opti
         let mut example = Example {
             title: None,
             body: None,
-            arguments: Context::new(),
+            arguments: serde_json::Map::new(),
         };
         for (argument, value) in given {
             match (argument.as_str(), value.as_str()) {
                 ("_title", Some(title)) => example.title = Some(title.to_owned()),
                 ("_body", Some(body)) => example.body = Some(body.to_owned()),
-                _ => example
-                    .arguments
-                    .insert_value(argument.clone(), Value::from_serializable(value)),
+                _ => {
+                    example.arguments.insert(argument.clone(), value.clone());
+                }
             }
         }
         examples.push(example);
