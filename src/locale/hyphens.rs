@@ -1,6 +1,7 @@
 //! Soft hyphens in long words, as browsers cannot be relied on to have a dictionary of every language.
 //!
-//! Only what saves a narrow line is marked: words of ten letters and more, with four letters left on each side.
+//! Only what saves a narrow line is marked: lines are filled greedily, so that a word which fits into a line of its own
+//! would be broken for nothing. Four letters are left on each side.
 
 use hypher::{Lang, hyphenate_bounded};
 use std::borrow::Cow;
@@ -11,8 +12,10 @@ use std::collections::HashMap;
 pub const SOFT_HYPHEN: char = '\u{ad}';
 const SOFT: &str = "\u{ad}";
 
-/// Shorter words are not broken.
-const LONG: usize = 10;
+/// Shorter words are not broken in what is set large: they fit into a heading's column, and on the narrowest screen.
+pub const LARGE: usize = 16;
+/// Shorter words are not broken in what is set narrow, such as heads of tables.
+pub const NARROW: usize = 10;
 /// How many letters stay together before and behind a break.
 const KEPT: usize = 4;
 
@@ -27,17 +30,18 @@ thread_local! {
     static KNOWN: RefCell<Vec<(Lang, Words)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// The text with soft hyphens, in a language as BCP 47 names it; unchanged if there are no rules for that language.
-pub fn hyphenated<'t>(text: &'t str, language: &str) -> Cow<'t, str> {
+/// The text with soft hyphens in words of `from` letters and more, in a language as BCP 47 names it; unchanged if there
+/// are no rules for that language.
+pub fn hyphenated<'t>(text: &'t str, language: &str, from: usize) -> Cow<'t, str> {
     match rules(language) {
-        Some(rules) if has_long_word(text) => of_text(text, rules),
+        Some(rules) if has_long_word(text, from) => of_text(text, rules, from),
         _ => Cow::Borrowed(text),
     }
 }
 
 /// The same for text with markup: tags, code and character references stay as they are.
-pub fn hyphenated_html<'t>(html: &'t str, language: &str) -> Cow<'t, str> {
-    let Some(rules) = rules(language).filter(|_| has_long_word(html)) else {
+pub fn hyphenated_html<'t>(html: &'t str, language: &str, from: usize) -> Cow<'t, str> {
+    let Some(rules) = rules(language).filter(|_| has_long_word(html, from)) else {
         return Cow::Borrowed(html);
     };
     let mut out = String::with_capacity(html.len() + html.len() / 16);
@@ -48,7 +52,7 @@ pub fn hyphenated_html<'t>(html: &'t str, language: &str) -> Cow<'t, str> {
             break;
         };
         if codes == 0 {
-            out.push_str(&of_text(text, rules));
+            out.push_str(&of_text(text, rules, from));
         } else {
             out.push_str(text);
         }
@@ -62,7 +66,7 @@ pub fn hyphenated_html<'t>(html: &'t str, language: &str) -> Cow<'t, str> {
         out.push('>');
         rest = more;
     }
-    out.push_str(&of_text(rest, rules));
+    out.push_str(&of_text(rest, rules, from));
     Cow::Owned(out)
 }
 
@@ -72,21 +76,21 @@ fn rules(language: &str) -> Option<Lang> {
 }
 
 /// A quick look: letters are at least one byte, and ASCII marks and blanks part words.
-fn has_long_word(text: &str) -> bool {
+fn has_long_word(text: &str, from: usize) -> bool {
     let is_part = |byte: u8| byte.is_ascii_alphabetic() || !byte.is_ascii();
     text.as_bytes()
         .split(|byte| !is_part(*byte))
-        .any(|word| word.len() >= LONG)
+        .any(|word| word.len() >= from)
 }
 
-fn of_text(text: &str, rules: Lang) -> Cow<'_, str> {
-    if !has_long_word(text) {
+fn of_text(text: &str, rules: Lang, from: usize) -> Cow<'_, str> {
+    if !has_long_word(text, from) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + text.len() / 8);
     for piece in text.split_inclusive(char::is_whitespace) {
-        if has_long_word(piece) && is_of_words(piece) {
-            push_words(&mut out, piece, rules);
+        if has_long_word(piece, from) && is_of_words(piece) {
+            push_words(&mut out, piece, rules, from);
         } else {
             out.push_str(piece);
         }
@@ -109,7 +113,7 @@ fn is_of_words(piece: &str) -> bool {
 }
 
 /// Writes a piece with its long words hyphenated, each part of `KI-Anwendungsentwicklung` for itself.
-fn push_words(out: &mut String, piece: &str, rules: Lang) {
+fn push_words(out: &mut String, piece: &str, rules: Lang, from: usize) {
     let mut rest = piece;
     while let Some(start) = rest.find(char::is_alphabetic) {
         let (before, word_and_more) = rest.split_at(start);
@@ -118,14 +122,14 @@ fn push_words(out: &mut String, piece: &str, rules: Lang) {
             .unwrap_or(word_and_more.len());
         let (word, more) = word_and_more.split_at(end);
         out.push_str(before);
-        push_word(out, word, rules);
+        push_word(out, word, rules, from);
         rest = more;
     }
     out.push_str(rest);
 }
 
-fn push_word(out: &mut String, word: &str, rules: Lang) {
-    if word.chars().count() < LONG {
+fn push_word(out: &mut String, word: &str, rules: Lang, from: usize) {
+    if word.chars().count() < from {
         return out.push_str(word);
     }
     KNOWN.with_borrow_mut(|known| {
@@ -154,7 +158,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn visible(text: &str, language: &str) -> String {
-        hyphenated(text, language).replace(SOFT_HYPHEN, "|")
+        hyphenated(text, language, NARROW).replace(SOFT_HYPHEN, "|")
     }
 
     #[test]
@@ -179,6 +183,17 @@ mod tests {
     }
 
     #[test]
+    fn how_long_a_word_must_be_depends_on_where_it_stands() {
+        let large = hyphenated("Informationen zur Forschungsstrategie", "de", LARGE);
+        assert_eq!(
+            large.replace(SOFT_HYPHEN, "|"),
+            "Informationen zur Forschungs|stra|tegie"
+        );
+        let narrow = hyphenated("Informationen", "de", NARROW);
+        assert_eq!(narrow.replace(SOFT_HYPHEN, "|"), "Infor|ma|tionen");
+    }
+
+    #[test]
     fn other_words_stay_whole() {
         for (language, text) in [
             ("de", "Verbund und Netz"),
@@ -192,7 +207,7 @@ mod tests {
             ("", "Forschungsverbundsekretariat"),
             ("deu", "Forschungsverbundsekretariat"),
         ] {
-            assert_eq!(hyphenated(text, language), text);
+            assert_eq!(hyphenated(text, language, NARROW), text);
         }
     }
 
@@ -200,7 +215,7 @@ mod tests {
     fn markup_stays_as_it_is() {
         let html = "<a href=\"/forschungsverbundsekretariat/\" class=\"x\">Forschungsverbund</a> <code>forschungsverbund</code>";
         assert_eq!(
-            hyphenated_html(html, "de").replace(SOFT_HYPHEN, "|"),
+            hyphenated_html(html, "de", LARGE).replace(SOFT_HYPHEN, "|"),
             "<a href=\"/forschungsverbundsekretariat/\" class=\"x\">Forschungs|ver|bund</a> <code>forschungsverbund</code>"
         );
     }
@@ -220,20 +235,20 @@ mod tests {
 
     proptest! {
         #[test]
-        fn without_soft_hyphens_it_is_the_same_text(text in texts(), language in "de|en|fr|nl|pl|cs|xx") {
+        fn without_soft_hyphens_it_is_the_same_text(text in texts(), language in "de|en|fr|nl|pl|cs|xx", from in 0..20_usize) {
             let bare = text.replace(SOFT_HYPHEN, "");
-            prop_assert_eq!(hyphenated(&text, &language).replace(SOFT_HYPHEN, ""), bare.clone());
-            prop_assert_eq!(hyphenated_html(&text, &language).replace(SOFT_HYPHEN, ""), bare);
+            prop_assert_eq!(hyphenated(&text, &language, from).replace(SOFT_HYPHEN, ""), bare.clone());
+            prop_assert_eq!(hyphenated_html(&text, &language, from).replace(SOFT_HYPHEN, ""), bare);
         }
 
         #[test]
-        fn no_break_is_near_to_the_end_of_a_word(text in texts(), language in "de|en|fr|nl|pl|cs") {
+        fn no_break_is_near_to_the_end_of_a_word(text in texts(), language in "de|en|fr|nl|pl|cs", from in 0..20_usize) {
             let text = text.replace(SOFT_HYPHEN, "");
-            let broken = hyphenated(&text, &language);
+            let broken = hyphenated(&text, &language, from);
             for word in broken.split(|c: char| !c.is_alphabetic() && c != SOFT_HYPHEN) {
                 if let (Some((first, _)), Some((_, last))) = (word.split_once(SOFT_HYPHEN), word.rsplit_once(SOFT_HYPHEN)) {
                     prop_assert!(first.chars().count() >= KEPT && last.chars().count() >= KEPT, "{}", word);
-                    prop_assert!(word.chars().filter(|c| *c != SOFT_HYPHEN).count() >= LONG, "{}", word);
+                    prop_assert!(word.chars().filter(|c| *c != SOFT_HYPHEN).count() >= from, "{}", word);
                 }
             }
         }

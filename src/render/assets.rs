@@ -70,7 +70,10 @@ impl ThemeAssets {
     pub fn named(&self, name: &str) -> Result<&str, String> {
         self.path(name).ok_or_else(|| {
             let names: Vec<&str> = self.paths.keys().map(String::as_str).collect();
-            format!("the theme has no file `{name}` in `assets/`; it has {}", names.join(", "))
+            format!(
+                "the theme has no file `{name}` in `assets/`; it has {}",
+                names.join(", ")
+            )
         })
     }
 

@@ -118,7 +118,8 @@ impl<'t> Font<'t> {
                     pairs.find_map(|(name, value)| (name.trim() == property).then(|| value.trim()))
                 };
                 let is_upright = value("font-style").is_none_or(|style| style == "normal");
-                if !is_upright || !covers_regular(value("font-weight").unwrap_or("400")) {
+                let has_letters = value("unicode-range").is_none_or(covers_letters);
+                if !is_upright || !has_letters || !covers_regular(value("font-weight").unwrap_or("400")) {
                     return None;
                 }
                 let files = addresses(face)
@@ -148,6 +149,18 @@ fn covers_regular(weight: &str) -> bool {
     });
     let first = weights.next().unwrap_or_default();
     (first..=weights.next().unwrap_or(first)).contains(&400)
+}
+
+/// Whether a `unicode-range` (CSS Fonts 4, §5.1) such as `U+0-FF, U+131` has the letter `a` in it: fonts in several files
+/// have the letters that every page needs in one of them.
+fn covers_letters(ranges: &str) -> bool {
+    let covers = |range: &str| {
+        let range = range.trim().strip_prefix(['U', 'u'])?.strip_prefix('+')?;
+        let (first, last) = range.split_once('-').unwrap_or((range, range));
+        let number = |digits: &str, wild: &str| u32::from_str_radix(&digits.trim().replace('?', wild), 16).ok();
+        Some((number(first, "0")?..=number(last, "F")?).contains(&u32::from('a')))
+    };
+    ranges.split(',').any(|range| covers(range) == Some(true))
 }
 
 /// Where `url(…)` names something relative.
@@ -180,6 +193,20 @@ mod tests {
         let css = "src: url(a.woff2), url( \"b c.woff2\" ), url('./d'), url(data:x;y), url(https://x.example/), url(#i), url(";
         let found: Vec<&str> = addresses(css).into_iter().filter_map(|range| css.get(range)).collect();
         assert_eq!(found, ["a.woff2", "b c.woff2", "./d"]);
+    }
+
+    #[test]
+    fn ranges_of_letters_are_read() {
+        for (ranges, expected) in [
+            ("U+0000-00FF, U+0131", true),
+            ("u+61", true),
+            ("U+6?", true),
+            ("U+0100-02BA, U+1E00-1E9F", false),
+            ("U+4??", false),
+            ("U+, x", false),
+        ] {
+            assert_eq!(covers_letters(ranges), expected, "{ranges}");
+        }
     }
 
     #[test]

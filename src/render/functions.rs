@@ -6,7 +6,7 @@ use super::outlines::Outline;
 use super::views::Views;
 use super::words::Words;
 use crate::locale::DayStyle;
-use crate::locale::hyphens::{hyphenated, hyphenated_html};
+use crate::locale::hyphens::{LARGE, hyphenated, hyphenated_html};
 use crate::model::Kind;
 use crate::model::date::Date;
 use crate::parse::markdown;
@@ -88,10 +88,11 @@ pub fn register(tera: &mut Tera, tools: &Tools) {
 fn shy(value: Value, arguments: &Kwargs, page: &str) -> TeraResult<Value> {
     let chosen = arguments.get::<Value>("lang")?;
     let language = chosen.as_ref().and_then(Value::as_str).unwrap_or(page);
+    let from = arguments.get::<usize>("from")?.unwrap_or(LARGE);
     Ok(match value.as_str() {
         None => value,
-        Some(html) if value.is_safe() => Value::safe_string(&hyphenated_html(html, language)),
-        Some(text) => Value::from(&*hyphenated(text, language)),
+        Some(html) if value.is_safe() => Value::safe_string(&hyphenated_html(html, language, from)),
+        Some(text) => Value::from(&*hyphenated(text, language, from)),
     })
 }
 

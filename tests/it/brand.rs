@@ -54,14 +54,14 @@ fn titles_are_hyphenated_in_the_language_that_is_asked_for() {
     let text = theme(
         "{{ 'Forschungsverbund <3' | shy }}|{{ 'Forschungsverbund' | shy(lang='xx') }}|\
          {{ 'Internationalisation' | shy(lang='en-GB') }}|{{ 'Forschungsverbund' | shy(lang=none) }}|\
-         {{ '*Forschungsverbund*' | markdown | shy }}|{{ none | shy is none }}",
+         {{ '*Forschungsverbund*' | markdown | shy }}|{{ none | shy is none }}|{{ 'Informationen' | shy }} {{ 'Informationen' | shy(from=10) }}",
     );
     let built = site(&text);
     let html = built.assert_sound().page("").html.replace('\u{ad}', "-");
     assert_eq!(
         html.trim(),
         "Forschungs-ver-bund &lt;3|Forschungsverbund|Inter-na-tion-al-i-sa-tion|Forschungs-ver-bund|\
-         <em>Forschungs-ver-bund</em>|true"
+         <em>Forschungs-ver-bund</em>|true|Informationen Infor-ma-tionen"
     );
 }
 

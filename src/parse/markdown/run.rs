@@ -3,7 +3,7 @@
 use super::writer::Writer;
 use super::{Problem, address, escape, gender_star};
 use crate::diagnostic::wording::{EMBED_SYNTAX, PLACEHOLDER};
-use crate::locale::hyphens::hyphenated;
+use crate::locale::hyphens;
 use crate::parse::typography;
 use memchr::memchr2;
 use memchr::memmem;
@@ -164,10 +164,14 @@ impl Writer<'_> {
             self.captured.push_str(&printed);
         }
         // Headings and heads of tables are set large or narrow. Titles, ids and the lead are taken from before.
-        let printed = if self.in_heading || self.table.is_in_head() {
-            Cow::Owned(hyphenated(&printed, self.language).into_owned())
-        } else {
-            printed
+        let breaks_from = match (self.in_heading, self.table.is_in_head()) {
+            (_, true) => Some(hyphens::NARROW),
+            (true, _) => Some(hyphens::LARGE),
+            _ => None,
+        };
+        let printed = match breaks_from {
+            Some(from) => Cow::Owned(hyphens::hyphenated(&printed, self.language, from).into_owned()),
+            None => printed,
         };
         if seen & ESCAPED == 0 {
             self.out.push_str(&printed);
