@@ -10,7 +10,6 @@ use std::collections::HashMap;
 
 /// Where a line may break within a word; seen only there.
 pub const SOFT_HYPHEN: char = '\u{ad}';
-const SOFT: &str = "\u{ad}";
 
 /// Shorter words are not broken in what is set large: they fit into a heading's column, and on the narrowest screen.
 pub const LARGE: usize = 16;
@@ -142,14 +141,27 @@ fn push_word(out: &mut String, word: &str, rules: Lang, from: usize) {
         if let Some(broken) = words.get(word) {
             return out.push_str(broken);
         }
-        let broken: Vec<&str> = hyphenate_bounded(word, rules, KEPT, KEPT).collect();
-        let broken = broken.join(SOFT);
+        let broken = broken_up(word, rules);
         out.push_str(&broken);
         if words.len() >= MOST_KNOWN {
             words.clear();
         }
         words.insert(word.into(), broken.into());
     });
+}
+
+/// The word with its breaks. No language has a syllable of one consonant; where the rules leave one between two breaks,
+/// it ends the syllable before, as in `Bescheid-übergabe`.
+fn broken_up(word: &str, rules: Lang) -> String {
+    let mut broken = String::with_capacity(word.len() + 8);
+    for (number, piece) in hyphenate_bounded(word, rules, KEPT, KEPT).enumerate() {
+        let is_consonant = |c: char| c.is_ascii_alphabetic() && !"aeiouyAEIOUY".contains(c);
+        if number > 0 && !(piece.len() == 1 && piece.chars().all(is_consonant)) {
+            broken.push(SOFT_HYPHEN);
+        }
+        broken.push_str(piece);
+    }
+    broken
 }
 
 #[cfg(test)]
@@ -168,6 +180,7 @@ mod tests {
             ("de-AT", "„Anwendungsentwicklung“, jetzt."),
             ("de", "KI-Anwendungsentwicklung"),
             ("de", "Straßenbegleitgrün"),
+            ("de", "Förderbescheidübergabe"),
             ("en", "Internationalisation"),
             ("fr", "l’intelligence artificielle"),
         ];
@@ -176,6 +189,7 @@ mod tests {
             "„Anwen|dungs|ent|wick|lung“, jetzt.",
             "KI-Anwen|dungs|ent|wick|lung",
             "Stra|ßen|be|gleit|grün",
+            "Förder|be|scheid|über|gabe",
             "Inter|na|tion|al|i|sa|tion",
             "l’intel|li|gence arti|fi|cielle",
         ];
