@@ -14,6 +14,11 @@
 //
 // Needs lighthouse and playwright-core where NODE_PATH finds them, and a Chromium (CHROMIUM names another than
 // /usr/bin/chromium). Figures in time depend on what else the machine does; the others do not.
+//
+// Lighthouse slows any machine down four times, which makes a phone of a fast laptop and a standstill of a small virtual
+// machine. So the factor follows from the speed that Lighthouse itself measures (its BenchmarkIndex), such that the
+// outcome is the low-tier phone to which Chrome's developer tools calibrate; a run in which the speed was another than
+// the factor had been chosen for is thrown away.
 
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
@@ -35,6 +40,12 @@ const TIMED = { categories: ['performance'], limits: { lcp: 1200, tbt: 0 } };
 const KILO = 1024;
 const WITH_IMAGES = 180; // kilobytes that a home page may transfer
 const TRIES = 3;
+const PHONE = 264; // BenchmarkIndex of a low-tier phone (lowScore in CalibrationController.ts of Chrome's developer tools)
+const FACTORS = [1, 4];
+const OFF = 1.5; // how far the factor may be from the right one
+const THROWN_AWAY = 5; // runs of one page at most
+
+let speed = 1000; // BenchmarkIndex of the last run
 
 async function main() {
   const { values, positionals } = parseArgs({
@@ -62,7 +73,7 @@ async function main() {
   try {
     for (const name of names) served.push(await buildAndServe(resolve(positionals[0]), resolve(values.root), join(folder, name), name));
     const pages = onePerType(served).filter((page) => `${page.site.name}${page.path}`.includes(values.only));
-    console.log(`${pages.length} pages\n${line(['page', 'perf', 'a11y', 'best', 'seo', 'LCP ms', 'CLS', 'TBT ms', 'KB'])}`);
+    console.log(`${pages.length} pages\n${line(['page', 'perf', 'a11y', 'best', 'seo', 'LCP ms', 'CLS', 'TBT ms', 'KB', 'CPU ÷'])}`);
     const figures = [];
     for (const page of pages) figures.push(await measure(lighthouse, chrome.port, page, Number(values.runs), values.times));
     if (values.out) writeFileSync(values.out, JSON.stringify(figures, null, 1));
@@ -105,18 +116,30 @@ async function measure(lighthouse, port, page, runs, withTimes) {
   const where = `${page.site.name}${addressOf(page.path)}`;
   const results = [];
   const isOpen = () => results.length < runs || (results.length < TRIES && faults(median(results), withTimes).length > 0);
+  let thrownAway = 0;
   while (results.length === 0 || isOpen()) {
-    const { lhr } = await lighthouse(page.origin + addressOf(page.path), { port, logLevel: 'silent', onlyCategories: CATEGORIES, output: [] });
+    const factor = slowdown(speed);
+    const { lhr } = await lighthouse(page.origin + addressOf(page.path), {
+      port, logLevel: 'silent', onlyCategories: CATEGORIES, output: [], throttling: { cpuSlowdownMultiplier: factor },
+    });
     if (lhr.runtimeError) throw new Error(`${where}: ${lhr.runtimeError.message}`);
-    results.push(read(lhr));
+    speed = lhr.environment.benchmarkIndex;
+    const off = Math.max(factor / slowdown(speed), slowdown(speed) / factor);
+    if (withTimes && off > OFF && thrownAway < THROWN_AWAY) thrownAway += 1;
+    else results.push({ ...read(lhr), speed: Math.round(speed), factor });
   }
   const result = median(results);
-  console.log(line([where, ...CATEGORIES.map((one) => result[one]), result.lcp, result.cls, result.tbt, (result.bytes / KILO).toFixed(1)]));
+  console.log(line([where, ...CATEGORIES.map((one) => result[one]), result.lcp, result.cls, result.tbt, (result.bytes / KILO).toFixed(1), result.factor]));
   expect(where, 'Lighthouse', faults(result, withTimes));
   if (/^\/([a-z]{2}\/)?index\.html$/.test(page.path)) {
     expect(where, 'home with images', result.bytes > WITH_IMAGES * KILO ? `${(result.bytes / KILO).toFixed(1)} KB, at most ${WITH_IMAGES}` : null);
   }
   return { where, ...result, missed: undefined };
+}
+
+/** How many times slower than this machine the phone is. */
+function slowdown(index) {
+  return Number(Math.min(Math.max(index / PHONE, FACTORS[0]), FACTORS[1]).toFixed(1));
 }
 
 function read(lhr) {
@@ -145,7 +168,7 @@ function faults(result, withTimes) {
 /** Each figure for itself, as Lighthouse's own tools do it for the scores. */
 function median(results) {
   const middle = (key) => results.map((one) => one[key]).sort((a, b) => a - b)[Math.floor((results.length - 1) / 2)];
-  const keys = [...CATEGORIES, 'lcp', 'cls', 'tbt', 'bytes'];
+  const keys = [...CATEGORIES, 'lcp', 'cls', 'tbt', 'bytes', 'speed', 'factor'];
   return { ...Object.fromEntries(keys.map((key) => [key, middle(key)])), missed: [...new Set(results.flatMap((one) => one.missed))] };
 }
 
