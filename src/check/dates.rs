@@ -1,18 +1,22 @@
 //! Dates that contradict each other, or the calendar on the wall.
 
-use super::{living, today};
+use super::{living, site_of, today};
 use crate::diagnostic::{Diagnostic, FieldPath, wording};
 use crate::model::date::Precision;
 use crate::model::{Kind, Record, Value, Visit};
 use crate::resolve::{Entry, Graph, field_path, project_period};
 use jiff::civil::Date;
+use jiff::tz::AmbiguousOffset;
 
 /// Reports impossible orders and statuses that time has overtaken.
 pub fn faults(graph: &Graph) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (_, entry) in living(graph) {
         match entry.kind() {
-            Kind::Event => found.extend(event(entry, today(graph, entry))),
+            Kind::Event => {
+                found.extend(event(entry, today(graph, entry)));
+                found.extend(skipped_times(graph, entry));
+            }
             Kind::Project => found.extend(project(entry, today(graph, entry))),
             _ => {}
         }
@@ -55,6 +59,32 @@ fn event(entry: &Entry, today: Date) -> Vec<Diagnostic> {
         ));
     }
     found
+}
+
+/// Times that the clock leaves out on their day, which programs read in different ways.
+fn skipped_times(graph: &Graph, entry: &Entry) -> Vec<Diagnostic> {
+    let record = entry.record();
+    let (Some(site), Some(date)) = (site_of(graph, entry), record.date("date")) else {
+        return Vec::new();
+    };
+    let days = [("start_time", date.start()), ("end_time", date.end())];
+    let times = days.into_iter().filter_map(|(field, part)| {
+        let (day, time) = (part?.exact_day()?, record.time(field)?);
+        let clock = site
+            .settings
+            .timezone
+            .to_ambiguous_timestamp(day.to_datetime(time.civil()));
+        matches!(clock.offset(), AmbiguousOffset::Gap { .. }).then(|| {
+            Diagnostic::new(
+                &wording::TIME_SKIPPED,
+                entry.own.origin.field(&FieldPath::default().key(field)),
+            )
+            .with("time", time.as_str())
+            .with("day", day)
+            .with("zone", site.settings.record.name("timezone").unwrap_or_default())
+        })
+    });
+    times.collect()
 }
 
 fn project(entry: &Entry, today: Date) -> Vec<Diagnostic> {

@@ -2,8 +2,8 @@
 
 use super::living;
 use crate::diagnostic::{Diagnostic, FieldPath, wording};
+use crate::model::Kind;
 use crate::model::time::Duration;
-use crate::model::{Kind, Value};
 use crate::resolve::{Entry, EntryId, Graph};
 use jiff::civil::Date;
 
@@ -11,7 +11,7 @@ use jiff::civil::Date;
 pub fn rhythms(graph: &Graph) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (id, series) in living(graph).filter(|(_, entry)| entry.kind() == Kind::Series) {
-        let Some(Value::Duration(every)) = series.record().get("every") else {
+        let Some(every) = series.record().duration("every") else {
             continue;
         };
         let events = events_of(graph, id);

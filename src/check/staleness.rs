@@ -1,8 +1,7 @@
 //! Facts that nobody has looked at for long, told once for each site and day.
 
-use super::{living, today};
+use super::{living, site_of, today};
 use crate::diagnostic::{Diagnostic, FieldPath, wording};
-use crate::model::Value;
 use crate::model::time::Duration;
 use crate::resolve::{Entry, Graph};
 use jiff::civil::Date;
@@ -16,12 +15,8 @@ pub fn stale(graph: &Graph) -> Vec<Diagnostic> {
             continue;
         };
         let now = today(graph, entry);
-        let site = entry
-            .home
-            .and_then(|home| graph.sites.get(home))
-            .or(graph.sites.first());
-        let limit = match site.and_then(|site| site.settings.record.get("stale_after")) {
-            Some(Value::Duration(limit)) => limit.after(checked),
+        let limit = match site_of(graph, entry).and_then(|site| site.settings.record.duration("stale_after")) {
+            Some(limit) => limit.after(checked),
             _ => Duration::parse("P1Y").map_or(checked, |year| year.after(checked)),
         };
         if limit < now {

@@ -172,6 +172,13 @@ impl Record {
         }
     }
 
+    pub fn duration(&self, name: &str) -> Option<&Duration> {
+        match self.get(name)? {
+            Value::Duration(duration) => Some(duration),
+            _ => None,
+        }
+    }
+
     pub fn record(&self, name: &str) -> Option<&Record> {
         match self.get(name)? {
             Value::Record(record) => Some(record),

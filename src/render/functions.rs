@@ -1,6 +1,7 @@
 //! The functions and filters that templates call (`docs/theme-contract.md`).
 
 use super::assets::ThemeAssets;
+use super::calendars::Calendars;
 use super::measures;
 use super::outlines::Outline;
 use super::views::Views;
@@ -21,6 +22,7 @@ pub struct Tools {
     pub views: Arc<Views>,
     pub words: Arc<Words>,
     pub assets: Arc<ThemeAssets>,
+    pub(super) calendars: Arc<Calendars>,
     pub(super) outline: Option<Arc<Outline>>,
 }
 

@@ -4,6 +4,7 @@
 //! Nothing is rendered before it is written and no page is kept, so that memory does not follow their number.
 
 pub mod assets;
+pub mod calendars;
 mod code_blocks;
 mod embeds;
 mod fonts;
@@ -30,6 +31,7 @@ use crate::model::{Kind, Options, Value as Fact};
 use crate::resolve::{Claim, Graph, OutputFile, Page, PathTable, Site, Subject, collision};
 use crate::world::World;
 use assets::ThemeAssets;
+use calendars::Calendars;
 use functions::Tools;
 use highlight::Highlighter;
 use outlines::{Outline, Outlines};
@@ -74,15 +76,21 @@ pub struct SiteBundle {
     highlighter: Arc<Highlighter>,
     pictures: Arc<Pictures>,
     outline: Option<Arc<Outline>>,
+    calendars: Arc<Calendars>,
     assets: Arc<ThemeAssets>,
     graph: Arc<Graph>,
     world: Arc<dyn World + Send + Sync>,
 }
 
 enum File {
-    Page { number: usize, language: usize },
+    Page {
+        number: usize,
+        language: usize,
+    },
     Asset(usize),
     Theme(String),
+    /// Number and language of a calendar.
+    Calendar(usize, usize),
     Text(Vec<u8>),
 }
 
@@ -169,6 +177,10 @@ impl SiteBundle {
             },
             Some(File::Asset(number)) => self.asset(*number),
             Some(File::Theme(path)) => Ok(Made::Bytes(self.assets.files.get(path).cloned().unwrap_or_default())),
+            Some(File::Calendar(number, language)) => Ok(Made::Bytes(
+                self.press(*language)
+                    .map_or_else(Vec::new, |press| press.calendar(*number)),
+            )),
             Some(File::Text(bytes)) => Ok(Made::Bytes(bytes.clone())),
             None => Ok(Made::Bytes(Vec::new())),
         }
@@ -234,6 +246,7 @@ impl SiteBundle {
             views: Arc::new(views),
             words: self.words.get(language)?.clone(),
             outline: self.outline.clone(),
+            calendars: self.calendars.clone(),
             assets,
         };
         let settings = Settings {
@@ -299,7 +312,8 @@ impl Planner<'_> {
         let assets = workshop.assets(site);
         let outline = site.outline.and_then(|number| self.graph.assets.get(number));
         let outline = outline.and_then(|asset| self.kept.outlines.of(self.world.as_ref(), asset, report));
-        let (paths, files) = self.files(site, workshop, &assets, report);
+        let calendars = Arc::new(Calendars::of(self.graph, site));
+        let (paths, files) = self.files(site, workshop, &assets, &calendars, report);
         Some(SiteBundle {
             id: settings.id.to_string(),
             site: number,
@@ -313,6 +327,7 @@ impl Planner<'_> {
             highlighter: self.kept.highlighter.clone(),
             pictures: self.kept.pictures.clone(),
             outline,
+            calendars,
             assets,
             graph: self.graph.clone(),
             world: self.world.clone(),
@@ -325,6 +340,7 @@ impl Planner<'_> {
         site: &Site,
         workshop: &Workshop,
         assets: &Arc<ThemeAssets>,
+        calendars: &Calendars,
         report: &mut Report,
     ) -> (Vec<String>, Vec<File>) {
         // Overviews are there if the theme has a template for them.
@@ -341,6 +357,10 @@ impl Planner<'_> {
         for path in assets.files.keys() {
             let what = format!("the theme's file `{path}`");
             added.insert(path.clone(), (File::Theme(path.clone()), what));
+        }
+        for (number, (path, language)) in calendars.files().enumerate() {
+            let what = format!("the calendar `{path}`");
+            added.insert(path.to_owned(), (File::Calendar(number, language), what));
         }
         for (path, bytes) in host_files(site, made.iter().filter(|made| **made).count()) {
             let what = format!("the generated file `{path}`");

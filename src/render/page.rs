@@ -1,5 +1,6 @@
 //! Renders one page: its variables, its text, its template, and the way from the page to the root.
 
+use super::calendars::Calendars;
 use super::functions::Tools;
 use super::lists::{Lists, collection_title, filter_label, list_title};
 use super::views::{View, Views};
@@ -27,6 +28,7 @@ pub struct Press {
     /// `site` as it stands on pages, by what the menus mark there.
     sites: Mutex<BTreeMap<Here, Value>>,
     lists: Lists,
+    calendars: Arc<Calendars>,
     settings: Settings,
 }
 
@@ -60,6 +62,7 @@ impl Press {
             site,
             sites: Mutex::default(),
             lists: Lists::default(),
+            calendars: tools.calendars.clone(),
             settings,
         }
     }
@@ -77,6 +80,7 @@ impl Press {
         match &page.subject {
             Subject::Home(id) | Subject::Entry(id) => {
                 let mut full = self.views.full(*id);
+                full.set("calendar", self.calendars.view(&self.views, Some(*id)));
                 self.add_text(&mut full, *id, &context, &template)?;
                 context.insert_value("entry", full.into());
             }
@@ -110,6 +114,11 @@ impl Press {
             way_to_root(&page.address)
         };
         Ok(with_root(&html, &root))
+    }
+
+    /// The bytes of a calendar.
+    pub fn calendar(&self, number: usize) -> Vec<u8> {
+        self.calendars.written(number, &self.views, &self.words)
     }
 
     /// A template as it stands on `page`, addresses with the mark of the site's root.
@@ -277,10 +286,30 @@ impl Press {
                 _ => 1,
             },
         );
+        view.set("feeds", self.feeds(page));
         view.set("breadcrumbs", self.breadcrumbs(page, &title));
         let alternates = (0..site.settings.languages.len()).map(|language| self.alternate(page, language));
         view.set("alternates", alternates.collect::<Vec<_>>());
         view.into()
+    }
+
+    /// What can be subscribed to on a page: the calendar of its series or topic, and that of the site.
+    fn feeds(&self, page: &Page) -> Vec<Value> {
+        let about = match page.subject {
+            Subject::Entry(id) => Some(id).filter(|id| self.views.entry(*id).kind() != Kind::Event),
+            _ => None,
+        };
+        let calendars = about.map(Some).into_iter().chain([None]);
+        let calendars = calendars.filter_map(|about| self.calendars.view(&self.views, about));
+        let feed = |calendar: View| {
+            let calendar = Value::from(calendar);
+            let mut view = View::with_capacity(3);
+            view.set("url", calendar.get_from_path("url").cloned());
+            view.set("type", "text/calendar");
+            view.set("title", calendar.get_from_path("title").cloned());
+            Value::from(view)
+        };
+        calendars.map(feed).collect()
     }
 
     /// Title, description and legal duty of a page.

@@ -13,7 +13,11 @@ use tera::{Tera, Value};
 /// The variable `site`, without its menus, which depend on the page.
 pub(super) fn view(tools: &Tools, options: &serde_json::Value, tera: &Tera) -> Value {
     let Tools {
-        views, words, assets, ..
+        views,
+        words,
+        assets,
+        calendars,
+        ..
     } = tools;
     let site = views.site();
     let record = &site.settings.record;
@@ -54,6 +58,7 @@ pub(super) fn view(tools: &Tools, options: &serde_json::Value, tera: &Tera) -> V
     );
     view.set("legal", duties);
     view.set("menu", View::default());
+    view.set("calendar", calendars.view(views, None));
     view.set("links", views.site_links());
     view.set("responsible", record.name("responsible"));
     let data = views.graph.data.get(&site.settings.folder);

@@ -147,12 +147,8 @@ fn add_word(
 }
 
 fn add_targets(graph: &Graph, entry: &Entry, field: &str, add: &mut dyn FnMut(FacetValue)) {
-    for value in entry.record().list(field) {
-        let Value::Reference(number) = value else { continue };
-        let target = entry.bound.targets.get(*number).copied().flatten();
-        if let Some(target) = target
-            && graph.entries.get(target).is_some_and(|target| target.hidden.is_none())
-        {
+    for target in entry.targets(field) {
+        if graph.entries.get(target).is_some_and(|target| target.hidden.is_none()) {
             add(FacetValue::Entry(target));
         }
     }

@@ -378,6 +378,18 @@ impl Entry {
             .find(|translation| &*translation.language == language)
     }
 
+    /// The entries that a field refers to, one or a list of them.
+    pub fn targets(&self, field: &str) -> impl Iterator<Item = EntryId> {
+        let record = self.record();
+        let one = record.get(field).filter(|value| matches!(value, Value::Reference(_)));
+        one.into_iter()
+            .chain(record.list(field))
+            .filter_map(|value| match value {
+                Value::Reference(number) => self.bound.targets.get(*number).copied().flatten(),
+                _ => None,
+            })
+    }
+
     /// The title in `language`, or in the language there is.
     pub fn title(&self, language: &str) -> &str {
         let own = self.record().text("title");

@@ -57,7 +57,9 @@ export function checkLinks(sites) {
   }
 }
 
-function isDead(sites, url) {
+function isDead(sites, link) {
+  // Calendar programs ask where browsers do.
+  const url = link.protocol === 'webcal:' ? new URL(link.href.replace('webcal:', 'https:')) : link;
   const site = sites.find((one) => url.href.startsWith(one.baseUrl));
   if (!site) return false;
   let path = `/${decodeURIComponent(url.pathname.slice(new URL(site.baseUrl).pathname.length))}`;

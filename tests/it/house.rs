@@ -609,6 +609,8 @@ fn templates_get_exactly_the_fields_of_the_contract() {
     assert!(print("alt/")["own"].is_string());
     assert_eq!(print("404.html")["page"]["kind"], "404");
 
+    check("calendar", &home["site"]["calendar"]);
+    check("feed", &home["page"]["feeds"][0]);
     check("member", &home["members"][0]);
     assert_eq!(home["members"][0]["record"]["over"], false);
     let map = &home["map"];

@@ -176,7 +176,7 @@ menu: {main: [events]}
     page.shows("2025 – Events").shows("Year: 2026 1 2025 3! 2024 1");
     assert_eq!(page.link("Deutsch"), "../../../../veranstaltungen/nach-jahr/2025/");
     assert_eq!(
-        page.head_links("alternate")[0],
+        page.versions()[0],
         (
             "https://musterstadt.example/veranstaltungen/nach-jahr/2025/".to_owned(),
             Some("de".to_owned())

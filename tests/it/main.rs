@@ -5,6 +5,7 @@
 mod attacks;
 mod bad_input;
 mod brand;
+mod calendars;
 mod commands;
 mod dates;
 mod determinism;

@@ -486,7 +486,7 @@ fn versions_of_pages_name_each_other_in_both_directions() {
                 let address = path.strip_suffix("index.html").unwrap_or(path);
                 (
                     format!("{}{address}", site.base_url),
-                    page.head_links("alternate").into_iter().collect(),
+                    page.versions().into_iter().collect(),
                 )
             })
             .collect();

@@ -185,7 +185,7 @@ summary: We meet.
         Some("https://musterstadt.example/veranstaltungen/treffen/")
     );
     // A page whose canonical address is elsewhere must not offer itself as one of the versions.
-    for (href, _) in guest.head_links("alternate") {
+    for (href, _) in guest.versions() {
         assert!(href.starts_with("https://musterstadt.example/"), "{href}");
     }
 }
@@ -831,8 +831,8 @@ fn versions_of_a_page_name_one_another() {
             ),
             (format!("https://musterstadt.example/{english}"), Some("en".to_owned())),
         ];
-        assert_eq!(built.page(german).head_links("alternate"), expected);
-        assert_eq!(built.page(english).head_links("alternate"), expected);
+        assert_eq!(built.page(german).versions(), expected);
+        assert_eq!(built.page(english).versions(), expected);
     }
     assert_eq!(
         built.page("veranstaltungen/treffen/").link("English"),
@@ -856,7 +856,7 @@ fn without_a_translation_the_link_leads_to_the_original() {
         .expect("it is listed");
     assert_eq!(found.0, "../../veranstaltungen/nur-deutsch/");
     let german = built.page("veranstaltungen/nur-deutsch/");
-    assert_eq!(german.head_links("alternate"), []);
+    assert_eq!(german.versions(), []);
     assert!(crate::support::visible(&german.inside("body")).contains("English (nicht übersetzt)"));
 }
 

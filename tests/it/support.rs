@@ -394,6 +394,12 @@ impl Page {
         self.pieces().iter().filter_map(of_head).collect()
     }
 
+    /// The versions in other languages that the head names: addresses with their languages.
+    pub fn versions(&self) -> Vec<(String, Option<String>)> {
+        let alternates = self.head_links("alternate").into_iter();
+        alternates.filter(|(_, language)| language.is_some()).collect()
+    }
+
     pub fn canonical(&self) -> Option<String> {
         self.head_links("canonical").into_iter().next().map(|(href, _)| href)
     }

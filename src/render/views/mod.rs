@@ -204,6 +204,14 @@ impl Views {
         format!("{ROOT}{path}{index}")
     }
 
+    /// An address as templates print it, as others reach it.
+    pub fn absolute(&self, url: &str) -> String {
+        match url.strip_prefix(ROOT) {
+            Some(path) => format!("{}{path}", self.site().settings.base_url),
+            None => url.to_owned(),
+        }
+    }
+
     /// Where a link to the entry leads from this site and language.
     pub fn destination(&self, id: EntryId) -> Destination {
         let site = self.site();

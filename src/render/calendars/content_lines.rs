@@ -1,0 +1,163 @@
+//! Writes iCalendar text line by line: escaped, folded, ended by CRLF (RFC 5545, §3.1 and §3.3.11).
+//!
+//! Own code, as the crates for it fold one octet too late (`icalendar` 0.17, `ics` 0.5), and the first of them writes the
+//! time of the day and random ids into what is given none.
+
+/// The longest line, in octets without the line break.
+const LONGEST: usize = 75;
+
+/// A calendar while it is written.
+#[derive(Default)]
+pub struct ContentLines {
+    text: String,
+}
+
+impl ContentLines {
+    /// A line whose value is no text: a date, a word of the standard, an address, a list of them.
+    pub fn line(&mut self, name: &str, parameters: &[(&str, &str)], value: &str) {
+        let mut line = String::with_capacity(name.len() + value.len() + 32);
+        line.push_str(name);
+        for (name, value) in parameters {
+            line.push(';');
+            line.push_str(name);
+            line.push('=');
+            push_parameter(&mut line, value);
+        }
+        line.push(':');
+        line.extend(value.chars().filter(|c| !c.is_control()));
+        self.fold(&line);
+    }
+
+    /// A line whose value is a text (RFC 5545, §3.3.11).
+    pub fn text(&mut self, name: &str, parameters: &[(&str, &str)], value: &str) {
+        self.line(name, parameters, &escaped(value));
+    }
+
+    /// A line whose value is a list of texts; nothing if there is none.
+    pub fn texts(&mut self, name: &str, values: &[String]) {
+        if !values.is_empty() {
+            let values: Vec<String> = values.iter().map(|value| escaped(value)).collect();
+            self.line(name, &[], &values.join(","));
+        }
+    }
+
+    pub fn begin(&mut self, component: &str) {
+        self.line("BEGIN", &[], component);
+    }
+
+    pub fn end(&mut self, component: &str) {
+        self.line("END", &[], component);
+    }
+
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.text.into_bytes()
+    }
+
+    fn fold(&mut self, line: &str) {
+        let mut rest = line;
+        let mut room = LONGEST;
+        while rest.len() > room {
+            let (piece, more) = rest.split_at(rest.floor_char_boundary(room));
+            self.text.push_str(piece);
+            self.text.push_str("\r\n ");
+            rest = more;
+            // The blank that marks the rest of a line counts.
+            room = LONGEST - 1;
+        }
+        self.text.push_str(rest);
+        self.text.push_str("\r\n");
+    }
+}
+
+/// Line breaks of any system become `\n`, other control characters are left out.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    let text = text.replace("\r\n", "\n");
+    for c in text.chars() {
+        match c {
+            '\\' | ';' | ',' => out.extend(['\\', c]),
+            '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => out.push_str("\\n"),
+            '\t' => out.push(' '),
+            c if c.is_control() => {}
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// A parameter cannot hold a quotation mark (RFC 5545, §3.2).
+fn push_parameter(line: &mut String, value: &str) {
+    let must_be_quoted = value.contains([':', ';', ',']);
+    if must_be_quoted {
+        line.push('"');
+    }
+    line.extend(
+        value
+            .chars()
+            .filter(|c| !c.is_control())
+            .map(|c| if c == '"' { '\'' } else { c }),
+    );
+    if must_be_quoted {
+        line.push('"');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn written(value: &str) -> String {
+        let mut lines = ContentLines::default();
+        lines.text("SUMMARY", &[("CN", value)], value);
+        String::from_utf8(lines.into_bytes()).expect("it was text")
+    }
+
+    #[test]
+    fn what_means_something_is_escaped() {
+        let mut lines = ContentLines::default();
+        lines.text("SUMMARY", &[("CN", "A \"B\"; C")], "a,b;c\\d\r\ne\rf\u{7}\tg");
+        lines.texts("CATEGORIES", &["x,y".to_owned(), "z".to_owned()]);
+        lines.texts("CATEGORIES", &[]);
+        let bytes = lines.into_bytes();
+        assert_eq!(
+            String::from_utf8_lossy(&bytes),
+            "SUMMARY;CN=\"A 'B'; C\":a\\,b\\;c\\\\d\\ne\\nf g\r\nCATEGORIES:x\\,y,z\r\n"
+        );
+    }
+
+    #[test]
+    fn a_line_of_76_octets_is_two() {
+        let line = |letters: usize| written(&"ä".repeat(letters)).lines().count();
+        assert_eq!((line(10), line(24)), (1, 2));
+        // 75 octets fit: SUMMARY;CN=…:…
+        let mut lines = ContentLines::default();
+        lines.line("X", &[], &"y".repeat(73));
+        lines.line("X", &[], &"y".repeat(74));
+        lines.line("X", &[], &"y".repeat(73 + 74 + 1));
+        let text = String::from_utf8(lines.into_bytes()).expect("it was text");
+        let lengths: Vec<usize> = text.split_terminator("\r\n").map(str::len).collect();
+        assert_eq!(lengths, [75, 75, 2, 75, 75, 2]);
+    }
+
+    proptest! {
+        #[test]
+        fn lines_are_short_and_come_back_whole(value in "\\PC{0,300}|(ä|🦀|e\u{301}|,|;|\\\\|\"|:| ){0,200}") {
+            let text = written(&value);
+            prop_assert!(text.ends_with("\r\n"));
+            for line in text.split_terminator("\r\n") {
+                prop_assert!(line.len() <= LONGEST, "{} octets", line.len());
+                prop_assert!(!line.contains(['\r', '\n']));
+            }
+            let whole = text.replace("\r\n ", "");
+            prop_assert_eq!(whole.matches("\r\n").count(), 1);
+            let escaped = escaped(&value);
+            let end = format!(":{escaped}\r\n");
+            prop_assert!(whole.ends_with(&end));
+            let back = escaped.replace("\\\\", "\0").replace("\\,", ",").replace("\\;", ";").replace("\\n", "\n").replace('\0', "\\");
+            let breaks = ['\u{85}', '\u{2028}', '\u{2029}'];
+            let kept: String = value.chars().filter(|c| !c.is_control() || breaks.contains(c)).map(|c| if breaks.contains(&c) { '\n' } else { c }).collect();
+            prop_assert_eq!(back, kept);
+        }
+    }
+}

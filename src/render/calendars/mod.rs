@@ -1,0 +1,191 @@
+//! Calendars of a site for the programs of its visitors (RFC 5545, 7986): one of all events in each language, one of
+//! each series and topic, and one of each event.
+//!
+//! What has no day is in none of them: a calendar cannot say "in June".
+
+mod content_lines;
+mod event;
+mod zone;
+
+use super::views::{View, Views};
+use super::words::Words;
+use crate::model::Kind;
+use crate::parse::typography::typeset;
+use crate::resolve::{EntryId, Graph, ROOT, Site};
+use content_lines::ContentLines;
+use event::When;
+use std::collections::BTreeMap;
+
+/// How often programs should ask for changes.
+const REFRESH: &str = "P1D";
+
+/// All calendars of a site.
+#[derive(Default)]
+pub struct Calendars {
+    all: Vec<Calendar>,
+    /// By language and what it is about; the whole site is none.
+    places: BTreeMap<(usize, Option<EntryId>), usize>,
+}
+
+/// One file.
+struct Calendar {
+    /// From the site's root.
+    path: String,
+    language: usize,
+    about: Option<EntryId>,
+    /// In the order of the site's list.
+    events: Vec<(EntryId, When)>,
+}
+
+impl Calendars {
+    /// Which calendars a site has.
+    pub fn of(graph: &Graph, site: &Site) -> Calendars {
+        let mut calendars = Calendars::default();
+        for (language, collections) in site.collections.iter().enumerate() {
+            let ids = collections.get(&Kind::Event).into_iter().flatten();
+            let events: Vec<(EntryId, When)> = ids
+                .filter_map(|id| Some((*id, When::of(graph.entries.get(*id)?.record())?)))
+                .collect();
+            let mut about: BTreeMap<EntryId, Vec<(EntryId, When)>> = BTreeMap::new();
+            for (id, when) in &events {
+                about.entry(*id).or_default().push((*id, *when));
+                let Some(entry) = graph.entries.get(*id) else { continue };
+                for target in entry.targets("series").chain(entry.targets("topics")) {
+                    let events = about.entry(target).or_default();
+                    if events.last() != Some(&(*id, *when)) {
+                        events.push((*id, *when));
+                    }
+                }
+            }
+            for (id, events) in about {
+                if let Some(path) = site.page_of(id, language).and_then(|page| beside(&page.address)) {
+                    calendars.add(path, language, Some(id), events);
+                }
+            }
+            if !events.is_empty() {
+                let tag = site.language(language);
+                let name = if tag.starts_with("de") {
+                    "kalender.ics"
+                } else {
+                    "calendar.ics"
+                };
+                let folder = if language == 0 {
+                    String::new()
+                } else {
+                    format!("{tag}/")
+                };
+                calendars.add(format!("{folder}{name}"), language, None, events);
+            }
+        }
+        calendars
+    }
+
+    fn add(&mut self, path: String, language: usize, about: Option<EntryId>, events: Vec<(EntryId, When)>) {
+        self.places.insert((language, about), self.all.len());
+        self.all.push(Calendar {
+            path,
+            language,
+            about,
+            events,
+        });
+    }
+
+    /// Path and language of each file.
+    pub fn files(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.all.iter().map(|calendar| (&*calendar.path, calendar.language))
+    }
+
+    /// The view *calendar* (see the contract) of what an entry's calendar holds, or of the site's.
+    pub fn view(&self, views: &Views, about: Option<EntryId>) -> Option<View> {
+        let calendar = self.all.get(*self.places.get(&(views.language, about))?)?;
+        let there = views.absolute(&format!("{ROOT}{}", calendar.path));
+        let address = there.split_once("://").map_or(&*there, |(_, address)| address);
+        let mut view = View::with_capacity(4);
+        view.set("title", calendar.name(views));
+        view.set("url", views.url_of(&calendar.path));
+        view.set("webcal", format!("webcal://{address}"));
+        view.set("count", calendar.events.len());
+        Some(view)
+    }
+
+    /// The bytes of the file `number`, in the language of the views.
+    pub fn written(&self, number: usize, views: &Views, words: &Words) -> Vec<u8> {
+        match self.all.get(number) {
+            Some(calendar) => calendar.written(views, words),
+            None => Vec::new(),
+        }
+    }
+}
+
+impl Calendar {
+    fn written(&self, views: &Views, words: &Words) -> Vec<u8> {
+        let settings = &views.site().settings;
+        let name = self.name(views);
+        let mut lines = ContentLines::default();
+        lines.begin("VCALENDAR");
+        lines.line("VERSION", &[], "2.0");
+        lines.line(
+            "PRODID",
+            &[],
+            &format!("-//verbund//verbund//{}", views.tag().to_uppercase()),
+        );
+        lines.line("CALSCALE", &[], "GREGORIAN");
+        lines.line("METHOD", &[], "PUBLISH");
+        lines.text("NAME", &[], &name);
+        // The names from before RFC 7986, which most programs still read.
+        lines.text("X-WR-CALNAME", &[], &name);
+        if self.about.is_none()
+            && let Some(summary) = views.site_text_opt("summary")
+        {
+            lines.text("DESCRIPTION", &[], &summary);
+            lines.text("X-WR-CALDESC", &[], &summary);
+        }
+        let page = match self.about {
+            Some(id) => views.destination(id).url,
+            None => Some(views.home_url()),
+        };
+        if let Some(page) = page {
+            lines.line("URL", &[("VALUE", "URI")], &views.absolute(&page));
+        }
+        lines.line(
+            "SOURCE",
+            &[("VALUE", "URI")],
+            &views.absolute(&format!("{ROOT}{}", self.path)),
+        );
+        lines.line("REFRESH-INTERVAL", &[("VALUE", "DURATION")], REFRESH);
+        lines.line("X-PUBLISHED-TTL", &[], REFRESH);
+        let zone = settings.record.name("timezone").unwrap_or("UTC");
+        lines.line("X-WR-TIMEZONE", &[], zone);
+        let moments = self
+            .events
+            .iter()
+            .filter_map(|(_, when)| when.moments(&settings.timezone));
+        let span = moments.reduce(|(first, last), (start, end)| (first.min(start), last.max(end)));
+        if let Some((first, last)) = span {
+            zone::write(&mut lines, zone, &settings.timezone, first, last);
+        }
+        for (id, when) in &self.events {
+            event::write(&mut lines, *id, *when, zone, views, words);
+        }
+        lines.end("VCALENDAR");
+        lines.into_bytes()
+    }
+
+    fn name(&self, views: &Views) -> String {
+        let site = views.site_text_of("title");
+        let Some(id) = self.about else { return site };
+        let entry = views.entry(id);
+        let title = typeset(entry.title(views.tag()), views.language_of(entry)).into_owned();
+        match entry.kind() {
+            Kind::Topic => format!("{title} – {site}"),
+            _ => title,
+        }
+    }
+}
+
+/// `reihen/x/x.ics` for the page at `reihen/x/`: the file is named like what it is about, as it is kept in a folder.
+fn beside(address: &str) -> Option<String> {
+    let folder = address.strip_suffix('/')?;
+    let name = folder.rsplit('/').next()?;
+    Some(format!("{folder}/{name}.ics"))
+}
