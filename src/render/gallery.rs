@@ -289,10 +289,9 @@ impl SiteBundle {
 
 impl Press {
     /// `page` and `site` of the gallery: those of the site's first page, but that it stands nowhere on the site.
-    fn gallery_context(&self, page: (usize, &Page), theme: &theme::Theme) -> Context {
-        let (number, page) = page;
+    fn gallery_context(&self, page: &Page, theme: &theme::Theme) -> Context {
         let (name, version) = theme.name_and_version();
-        let mut view = View::of(&self.page_view(page, number, TEMPLATE));
+        let mut view = View::of(&self.page_view(page, TEMPLATE));
         view.set("kind", "gallery");
         view.set("title", format!("{name} {version}"));
         view.set("description", theme.doc());
@@ -331,12 +330,12 @@ impl Press {
 }
 
 /// The home page in the language of the press; a site with errors may have another one only.
-fn first_page(press: &Press) -> Option<(usize, &Page)> {
-    let pages = || press.views.site().pages.iter().enumerate();
-    let here = |(_, page): &(usize, &Page)| page.language == press.views.language;
+fn first_page(press: &Press) -> Option<&Page> {
+    let pages = || press.views.site().pages.iter();
+    let here = |page: &&Page| page.language == press.views.language;
     let home = pages()
         .filter(here)
-        .find(|(_, page)| matches!(page.subject, Subject::Home(_)));
+        .find(|page| matches!(page.subject, Subject::Home(_)));
     home.or_else(|| pages().find(here))
 }
 

@@ -19,6 +19,7 @@ mod outlines;
 mod overviews;
 mod page;
 mod site;
+mod sitemap;
 mod template_errors;
 pub mod theme;
 mod unique_names;
@@ -45,6 +46,9 @@ use views::{Pictures, Views};
 use words::Words;
 use workshop::{Chosen, KeptWorkshops, Workshop};
 
+/// What crawlers read first.
+const ROBOTS: &str = "robots.txt";
+
 /// What a press needs to know besides views and words.
 #[derive(Clone)]
 pub struct Settings {
@@ -68,6 +72,8 @@ pub struct SiteBundle {
     files: Vec<File>,
     /// One for each language, made when its first page is.
     presses: Vec<Mutex<Option<Arc<Press>>>>,
+    /// Of each page of the site, whether it is written.
+    made: Vec<bool>,
     /// By language.
     words: Vec<Arc<Words>>,
     workshop: Arc<Workshop>,
@@ -89,6 +95,7 @@ enum File {
     },
     Asset(usize),
     Theme(String),
+    Sitemap(sitemap::Part),
     /// Number and language of a calendar.
     Calendar(usize, usize),
     Text(Vec<u8>),
@@ -177,6 +184,7 @@ impl SiteBundle {
             },
             Some(File::Asset(number)) => self.asset(*number),
             Some(File::Theme(path)) => Ok(Made::Bytes(self.assets.files.get(path).cloned().unwrap_or_default())),
+            Some(File::Sitemap(part)) => Ok(Made::Bytes(self.sitemap(*part))),
             Some(File::Calendar(number, language)) => Ok(Made::Bytes(
                 self.press(*language)
                     .map_or_else(Vec::new, |press| press.calendar(*number)),
@@ -216,6 +224,14 @@ impl SiteBundle {
         for press in &self.presses {
             press.lock().unwrap_or_else(PoisonError::into_inner).take();
         }
+    }
+
+    fn sitemap(&self, part: sitemap::Part) -> Vec<u8> {
+        let Some(site) = self.graph.sites.get(self.site) else {
+            return Vec::new();
+        };
+        let listed = sitemap::listed(&self.graph, site, self.site, &self.made);
+        sitemap::written(&self.graph, site, listed, part)
     }
 
     fn press(&self, language: usize) -> Option<Arc<Press>> {
@@ -313,12 +329,19 @@ impl Planner<'_> {
         let outline = site.outline.and_then(|number| self.graph.assets.get(number));
         let outline = outline.and_then(|asset| self.kept.outlines.of(self.world.as_ref(), asset, report));
         let calendars = Arc::new(Calendars::of(self.graph, site));
-        let (paths, files) = self.files(site, workshop, &assets, &calendars, report);
+        // Overviews are there if the theme has a template for them.
+        let is_made = |page: &Page| match page.subject {
+            Subject::Overview { overview, .. } => workshop.tera.contains_template(&overview.template()),
+            _ => true,
+        };
+        let made: Vec<bool> = site.pages.iter().map(is_made).collect();
+        let (paths, files) = self.files(number, &made, &assets, &calendars, report);
         Some(SiteBundle {
             id: settings.id.to_string(),
             site: number,
             paths,
             files,
+            made,
             presses: languages.iter().map(|_| Mutex::default()).collect(),
             words,
             workshop: workshop.clone(),
@@ -337,47 +360,53 @@ impl Planner<'_> {
     /// Every file of the site, sorted by path; what the theme adds may not collide either.
     fn files(
         &self,
-        site: &Site,
-        workshop: &Workshop,
-        assets: &Arc<ThemeAssets>,
+        number: usize,
+        made: &[bool],
+        assets: &ThemeAssets,
         calendars: &Calendars,
         report: &mut Report,
     ) -> (Vec<String>, Vec<File>) {
-        // Overviews are there if the theme has a template for them.
-        let is_made = |page: &Page| match page.subject {
-            Subject::Overview { overview, .. } => workshop.tera.contains_template(&overview.template()),
-            _ => true,
+        let Some(site) = self.graph.sites.get(number) else {
+            return (Vec::new(), Vec::new());
         };
-        let made: Vec<bool> = site.pages.iter().map(is_made).collect();
         let is_written = |file: &OutputFile| match file {
             OutputFile::Page(number) => made.get(*number).is_some_and(|made| *made),
             OutputFile::Asset(_) => true,
+        };
+        let of_settings = |what: String| Claim {
+            what,
+            place: Place::file(&site.settings.file),
         };
         let mut added: BTreeMap<String, (File, String)> = BTreeMap::new();
         for path in assets.files.keys() {
             let what = format!("the theme's file `{path}`");
             added.insert(path.clone(), (File::Theme(path.clone()), what));
         }
-        for (number, (path, language)) in calendars.files().enumerate() {
-            let what = format!("the calendar `{path}`");
-            added.insert(path.to_owned(), (File::Calendar(number, language), what));
-        }
-        for (path, bytes) in host_files(site, made.iter().filter(|made| **made).count()) {
+        let pages = made.iter().filter(|made| **made).count();
+        let listed = sitemap::listed(self.graph, site, number, made).count();
+        let calendars = calendars.files().enumerate();
+        let calendars = calendars.map(|(number, (path, language))| (path.to_owned(), File::Calendar(number, language)));
+        let sitemaps = sitemap::parts(listed).into_iter();
+        let sitemaps = sitemaps.map(|(path, part)| (path, File::Sitemap(part)));
+        let texts = host_files(site, pages).into_iter();
+        let texts = texts.map(|(path, bytes)| (path, File::Text(bytes)));
+        for (path, file) in calendars.chain(sitemaps).chain(texts) {
             let what = format!("the generated file `{path}`");
-            if let Some((_, first)) = added.insert(path.clone(), (File::Text(bytes), what.clone())) {
-                let claim = |what| Claim {
-                    what,
-                    place: Place::file(&site.settings.file),
-                };
-                report.push(collision((&path, claim(what)), (&path, claim(first))));
+            if let Some((_, first)) = added.insert(path.clone(), (file, what.clone())) {
+                report.push(collision((&path, of_settings(what)), (&path, of_settings(first))));
             }
+        }
+        // An office, or a theme, may have rules for crawlers of its own.
+        if site.paths.owner(ROBOTS).is_none() && !added.contains_key(ROBOTS) {
+            let text = sitemap::robots(site).into_bytes();
+            added.insert(
+                ROBOTS.to_owned(),
+                (File::Text(text), format!("the generated file `{ROBOTS}`")),
+            );
         }
         let mut table = PathTable::default();
         for (path, (_, what)) in &added {
-            let claim = |what: &String| Claim {
-                what: what.clone(),
-                place: Place::file(&site.settings.file),
-            };
+            let claim = |what: &String| of_settings(what.clone());
             if let Some((other, owner)) = site.paths.owner(path).filter(|(_, owner)| is_written(owner)) {
                 let first = crate::resolve::claim_of(self.graph, site, *owner);
                 report.push(collision((path, claim(what)), (other, first)));

@@ -74,7 +74,7 @@ impl Press {
         };
         let mut context = Context::new();
         let (template, entry) = self.template_of(page);
-        let view = self.page_view(page, number, &template);
+        let view = self.page_view(page, &template);
         context.insert_value("page", view.clone());
         context.insert_value("site", self.site_for(page));
         match &page.subject {
@@ -248,11 +248,11 @@ impl Press {
         Some(view.into())
     }
 
-    pub(super) fn page_view(&self, page: &Page, number: usize, template: &str) -> Value {
+    pub(super) fn page_view(&self, page: &Page, template: &str) -> Value {
         let views = &self.views;
         let site = views.site();
         let (title, description, legal) = self.describe(page);
-        let canonical = self.canonical(page, number);
+        let canonical = self.canonical(page);
         let mut view = View::with_capacity(14);
         view.set("template", template.trim_end_matches(".html"));
         view.set(
@@ -354,7 +354,7 @@ impl Press {
     }
 
     /// The absolute address under which the page is at home.
-    fn canonical(&self, page: &Page, number: usize) -> Option<String> {
+    fn canonical(&self, page: &Page) -> Option<String> {
         let site = self.views.site();
         let own = |address: &str| format!("{}{address}", site.settings.base_url);
         match &page.subject {
@@ -371,10 +371,7 @@ impl Press {
                 });
                 Some(there.unwrap_or_else(|| own(&page.address)))
             }
-            _ => {
-                let _ = number;
-                Some(own(&page.address))
-            }
+            _ => Some(own(&page.address)),
         }
     }
 
@@ -440,14 +437,7 @@ impl Press {
     fn alternate(&self, page: &Page, language: usize) -> Value {
         let views = &self.views;
         let site = views.site();
-        let other = match &page.subject {
-            Subject::Home(id) | Subject::Entry(id) => site.page_of(*id, language),
-            Subject::List {
-                kind, filter, number, ..
-            } => site.list_page(language, (*kind, *filter), *number),
-            Subject::Overview { overview, part } => site.overview_page(language, *overview, *part),
-            _ => None,
-        };
+        let other = site.version(page, language);
         let mut view = View::with_capacity(6);
         view.set("language", site.language(language));
         view.set(

@@ -150,6 +150,18 @@ impl Site {
 }
 
 impl Site {
+    /// The same page in a language of the site; none where there is none.
+    pub fn version(&self, page: &Page, language: usize) -> Option<&Page> {
+        match &page.subject {
+            Subject::Home(id) | Subject::Entry(id) => self.page_of(*id, language),
+            Subject::List {
+                kind, filter, number, ..
+            } => self.list_page(language, (*kind, *filter), *number),
+            Subject::Overview { overview, part } => self.overview_page(language, *overview, *part),
+            Subject::NotFound | Subject::Redirect { .. } => None,
+        }
+    }
+
     /// A page of a list, counted from 1.
     pub fn list_page(&self, language: usize, list: ListName, number: usize) -> Option<&Page> {
         let pages = self.lists.get(language)?.get(&list)?;

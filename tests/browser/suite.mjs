@@ -110,6 +110,8 @@ async function checkBothWays(visit, page, where, tab, plain) {
       if (shots) await shoot(tab, shots, where, `${width}.${scheme}`);
     }
   }
+  await view(tab, 1280, 'light');
+  expect(where, 'search field', await tab.evaluate(tryField));
   await checkSizes(tab, where, shots);
   if (page.thorough) {
     await view(tab, 1280, 'light');
@@ -117,7 +119,6 @@ async function checkBothWays(visit, page, where, tab, plain) {
     await checkForcedColours(tab, where, shots);
   }
   await checkPaper(tab, where, page.normal && !alike, site.baseUrl, shots);
-  expect(where, 'search field', await tab.evaluate(tryField));
   expect(where, 'policy', [...new Set(await tab.evaluate(() => window.verbundForbidden))]);
   if (page.thorough) await checkKeyboard(tab, where); // loads the page anew
   expect(where, 'storage', await tab.evaluate(readStorage));

@@ -2,6 +2,7 @@
 //! anything.
 
 use crate::support::{Page, Piece, VOID, four_sites, pieces, single_spaced, visible};
+use quick_xml::events::Event;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -24,7 +25,7 @@ static SITES: LazyLock<Vec<Read>> = LazyLock::new(|| {
             .paths
             .par_iter()
             .filter(|path| {
-                [".html", ".css", ".json", ".svg", ".xml", ".js"]
+                [".html", ".css", ".json", ".svg", ".xml", ".js", ".txt"]
                     .iter()
                     .any(|ending| path.ends_with(ending))
             })
@@ -473,6 +474,76 @@ fn legal_pages_are_linked_from_every_page_and_show_what_is_still_to_be_filled_in
             "{}: the Impressum of a sample has gaps: {text}",
             site.id
         );
+    }
+}
+
+#[test]
+fn the_sitemap_has_just_the_pages_that_may_be_found_with_their_versions() {
+    for site in SITES.iter() {
+        let (_, text) = site
+            .texts
+            .iter()
+            .find(|(path, _)| path == "sitemap.xml")
+            .expect("it is there");
+        let named = sitemap(text);
+        let pages = site.pages.iter().filter_map(|(path, page, _)| {
+            let address = path.strip_suffix("index.html").unwrap_or(path);
+            let own = format!("{}{address}", site.base_url);
+            let may_be_found = page.meta("robots").is_none() && page.meta("refresh").is_none();
+            let is_at_home = page.canonical().is_some_and(|canonical| canonical == own);
+            (may_be_found && is_at_home).then(|| (own, page.versions().into_iter().collect()))
+        });
+        let expected: BTreeMap<String, BTreeSet<(String, Option<String>)>> = pages.collect();
+        assert!(named.len() > 20, "{}", site.id);
+        assert_eq!(
+            named.keys().collect::<Vec<_>>(),
+            expected.keys().collect::<Vec<_>>(),
+            "{}",
+            site.id
+        );
+        assert_eq!(named, expected, "{}", site.id);
+        let (_, robots) = site
+            .texts
+            .iter()
+            .find(|(path, _)| path == "robots.txt")
+            .expect("it is there");
+        assert_eq!(
+            *robots,
+            format!("User-agent: *\nAllow: /\n\nSitemap: {}sitemap.xml\n", site.base_url)
+        );
+    }
+}
+
+/// The addresses in a sitemap with the versions that they name, read by a parser of XML.
+fn sitemap(text: &str) -> BTreeMap<String, BTreeSet<(String, Option<String>)>> {
+    let mut reader = quick_xml::Reader::from_str(text);
+    let mut named: BTreeMap<String, BTreeSet<(String, Option<String>)>> = BTreeMap::new();
+    let (mut element, mut address) = (String::new(), String::new());
+    loop {
+        match reader.read_event().expect("it is well-formed") {
+            Event::Eof => return named,
+            Event::Start(start) => element = String::from_utf8_lossy(start.name().as_ref()).into_owned(),
+            Event::Text(text) if element == "loc" => {
+                address = text.decode().expect("it is text").into_owned();
+                assert!(
+                    named.insert(address.clone(), BTreeSet::new()).is_none(),
+                    "{address} is there twice"
+                );
+                element.clear();
+            }
+            Event::Empty(link) => {
+                let attribute = |name: &str| {
+                    let found = link
+                        .try_get_attribute(name)
+                        .expect("it is well-formed")
+                        .expect("it is there");
+                    String::from_utf8_lossy(&found.value).into_owned()
+                };
+                let versions = named.get_mut(&address).expect("it follows its address");
+                versions.insert((attribute("href"), Some(attribute("hreflang"))));
+            }
+            _ => {}
+        }
     }
 }
 

@@ -934,8 +934,8 @@ image: {{src: bild.svg, alt: Ein Bild, credit: Wir, licence: CC0-1.0}}
 ![Noch eins](media/plan.svg \"Wir\")
 -- projects/x/bild.svg --
 {drawing}-- media/plan.svg --
-{drawing}-- static/robots.txt --
-User-agent: *
+{drawing}-- static/keybase.txt --
+Schlüssel
 "
     ));
     built.assert_sound();
@@ -952,7 +952,7 @@ User-agent: *
         "{}",
         page.html
     );
-    for path in ["projekte/x/bild.svg", "media/plan.svg", "robots.txt"] {
+    for path in ["projekte/x/bild.svg", "media/plan.svg", "keybase.txt"] {
         assert!(built.paths("demo").contains(&path.to_owned()), "{path}");
     }
     assert_eq!(built.file_text("demo", "media/plan.svg"), drawing);
@@ -963,7 +963,7 @@ User-agent: *
         guest.html
     );
     assert!(built.paths("zwei").contains(&"media/demo/plan.svg".to_owned()));
-    assert!(!built.paths("zwei").contains(&"robots.txt".to_owned()));
+    assert!(!built.paths("zwei").contains(&"keybase.txt".to_owned()));
 }
 
 #[test]
@@ -1085,4 +1085,63 @@ fn one_workspace_builds_four_sites() {
         guest.canonical().as_deref(),
         Some("https://urban-ki.example/veranstaltungen/2025-05-08-polisconvention/")
     );
+}
+
+#[test]
+fn search_engines_learn_when_pages_changed_as_far_as_content_says() {
+    let built = site(
+        "-- news/a.md --
+---
+title: Alt
+date: 2024-03-01
+---
+-- news/b.md --
+---
+title: Neu
+date: 2025-05-02
+updated: 2025-06-03
+---
+-- pages/ueber-uns.md --
+---
+title: Über uns
+as_of: 2025-01-01
+---
+-- events/fest.md --
+---
+title: Fest
+date: 2026-04-01
+---
+",
+    );
+    built.assert_sound();
+    let text = built.file_text("demo", "sitemap.xml");
+    let day = |address: &str| {
+        let address = format!("<loc>https://musterstadt.example/{address}</loc>");
+        let entry = text
+            .split("<url>")
+            .find(|entry| entry.contains(&address))
+            .expect("it is listed");
+        entry
+            .split("<lastmod>")
+            .nth(1)
+            .and_then(|rest| rest.split('<').next())
+            .unwrap_or_default()
+    };
+    assert_eq!(day("aktuelles/a/"), "2024-03-01");
+    assert_eq!(day("aktuelles/b/"), "2025-06-03");
+    assert_eq!(day("aktuelles/"), "2025-06-03", "of what is newest on it");
+    assert_eq!(day("ueber-uns/"), "2025-01-01");
+    assert_eq!(
+        day("veranstaltungen/fest/"),
+        "",
+        "the day of an event is not that of its page"
+    );
+    assert!(!text.contains("404") && !text.contains("xhtml:link rel"), "{text}");
+}
+
+#[test]
+fn an_office_has_its_own_rules_for_crawlers() {
+    let built = site("-- static/robots.txt --\nUser-agent: *\nDisallow: /\n");
+    built.assert_sound();
+    assert_eq!(built.file_text("demo", "robots.txt"), "User-agent: *\nDisallow: /\n");
 }

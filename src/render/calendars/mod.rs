@@ -14,7 +14,7 @@ use crate::parse::typography::typeset;
 use crate::resolve::{EntryId, Graph, ROOT, Site};
 use content_lines::ContentLines;
 use event::When;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How often programs should ask for changes.
 const REFRESH: &str = "P1D";
@@ -23,6 +23,7 @@ const REFRESH: &str = "P1D";
 #[derive(Default)]
 pub struct Calendars {
     all: Vec<Calendar>,
+    paths: BTreeSet<String>,
     /// By language and what it is about; the whole site is none.
     places: BTreeMap<(usize, Option<EntryId>), usize>,
 }
@@ -80,7 +81,11 @@ impl Calendars {
         calendars
     }
 
+    /// Two pages at one address are reported as such; so are not their calendars.
     fn add(&mut self, path: String, language: usize, about: Option<EntryId>, events: Vec<(EntryId, When)>) {
+        if !self.paths.insert(path.clone()) {
+            return;
+        }
         self.places.insert((language, about), self.all.len());
         self.all.push(Calendar {
             path,

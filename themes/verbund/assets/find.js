@@ -1,4 +1,4 @@
-// Narrows the list of a page while somebody types. The field is hidden until then, so nobody sees one that does nothing.
+// Narrows the list of a page while somebody types. The field sleeps until then, so nobody sees one that does nothing.
 (() => {
   const place = document.querySelector('.find');
   if (!place) return;
@@ -19,5 +19,5 @@
     for (const section of sections) section.hidden = !section.querySelector('li:not([hidden])');
     found.textContent = words.length ? place.dataset.found.replace('{number}', count) : '';
   });
-  place.hidden = false;
+  place.inert = false;
 })();
