@@ -1,6 +1,6 @@
 //! Dates that contradict each other, or the calendar on the wall.
 
-use super::{living, site_of, today};
+use super::{living, today};
 use crate::diagnostic::{Diagnostic, FieldPath, wording};
 use crate::model::date::Precision;
 use crate::model::{Kind, Record, Value, Visit};
@@ -64,7 +64,7 @@ fn event(entry: &Entry, today: Date) -> Vec<Diagnostic> {
 /// Times that the clock leaves out on their day, which programs read in different ways.
 fn skipped_times(graph: &Graph, entry: &Entry) -> Vec<Diagnostic> {
     let record = entry.record();
-    let (Some(site), Some(date)) = (site_of(graph, entry), record.date("date")) else {
+    let (Some(site), Some(date)) = (graph.site_of(entry), record.date("date")) else {
         return Vec::new();
     };
     let days = [("start_time", date.start()), ("end_time", date.end())];

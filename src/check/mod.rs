@@ -21,9 +21,8 @@ mod translations;
 mod variants;
 
 use crate::diagnostic::{Diagnostic, Report};
-use crate::resolve::{Entry, Graph, Site};
+use crate::resolve::{Entry, Graph};
 use rayon::prelude::*;
-use std::sync::Arc;
 
 /// A rule looks at the whole graph and says what it finds.
 type Rule = fn(&Graph) -> Vec<Diagnostic>;
@@ -64,11 +63,5 @@ fn living(graph: &Graph) -> impl Iterator<Item = (usize, &Entry)> {
 
 /// Today on the site where the entry is at home; for the commons on the first site.
 fn today(graph: &Graph, entry: &Entry) -> jiff::civil::Date {
-    site_of(graph, entry).map(|site| site.today).unwrap_or_default()
-}
-
-/// The site whose clock and rules hold for an entry: its home, for the commons the first one.
-fn site_of<'g>(graph: &'g Graph, entry: &Entry) -> Option<&'g Site> {
-    let home = entry.home.and_then(|home| graph.sites.get(home));
-    home.or(graph.sites.first()).map(Arc::as_ref)
+    graph.site_of(entry).map(|site| site.today).unwrap_or_default()
 }

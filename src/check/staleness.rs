@@ -1,6 +1,6 @@
 //! Facts that nobody has looked at for long, told once for each site and day.
 
-use super::{living, site_of, today};
+use super::{living, today};
 use crate::diagnostic::{Diagnostic, FieldPath, wording};
 use crate::model::time::Duration;
 use crate::resolve::{Entry, Graph};
@@ -15,7 +15,10 @@ pub fn stale(graph: &Graph) -> Vec<Diagnostic> {
             continue;
         };
         let now = today(graph, entry);
-        let limit = match site_of(graph, entry).and_then(|site| site.settings.record.duration("stale_after")) {
+        let limit = match graph
+            .site_of(entry)
+            .and_then(|site| site.settings.record.duration("stale_after"))
+        {
             Some(limit) => limit.after(checked),
             _ => Duration::parse("P1Y").map_or(checked, |year| year.after(checked)),
         };

@@ -204,6 +204,14 @@ pub struct Graph {
     pub data: BTreeMap<usize, BTreeMap<Box<str>, Arc<serde_json::Value>>>,
 }
 
+impl Graph {
+    /// The site whose clock and rules hold for an entry: its home, for the commons the first one.
+    pub fn site_of(&self, entry: &Entry) -> Option<&Site> {
+        let home = entry.home.and_then(|home| self.sites.get(home));
+        home.or(self.sites.first()).map(Arc::as_ref)
+    }
+}
+
 /// Resolves everything. `now` decides what today is in each site's zone. From the graph `before` comes what cannot be
 /// another one now.
 pub fn resolve(

@@ -1,9 +1,10 @@
 //! Calendars as programs read them: which there are, what is in them, and that any parser gets back what content says.
 
-use crate::support::{Built, site};
+use crate::support::{Built, build, files, site};
 use icalendar::Component as _;
 use icalendar::parser::{Component, read_calendar, unfold};
 use proptest::prelude::*;
+use verbund::model::Options;
 use verbund::parse::typography::typeset;
 
 fn events(text: &str) -> Built {
@@ -81,7 +82,6 @@ registration: {url: 'https://anmeldung.example/'}
 VERSION:2.0
 PRODID:-//verbund//verbund//DE
 CALSCALE:GREGORIAN
-METHOD:PUBLISH
 NAME:Treffen\\; Runde 1\\, im Rathaus
 X-WR-CALNAME:Treffen\\; Runde 1\\, im Rathaus
 URL;VALUE=URI:https://musterstadt.example/veranstaltungen/2026-03-10-treffen/
@@ -110,7 +110,7 @@ BEGIN:VEVENT
 UID:2026-03-10-treffen.demo@musterstadt.example
 DTSTAMP:20260102T000000Z
 LAST-MODIFIED:20260102T000000Z
-SEQUENCE:0
+SEQUENCE:20455
 DTSTART;TZID=Europe/Berlin:20260310T140000
 DTEND;TZID=Europe/Berlin:20260310T153000
 SUMMARY:Treffen\\; Runde 1\\, im Rathaus
@@ -148,7 +148,7 @@ fn what_is_not_known_is_not_made_up() {
         (
             "date: 2026-04-15\nstart_time: '10:00'\nduration: PT2H",
             Some("DTSTART;TZID=Europe/Berlin:20260415T100000"),
-            Some("DTEND;TZID=Europe/Berlin:20260415T120000"),
+            Some("DURATION:PT2H"),
         ),
         (
             "date: 2026-04-15/2026-04-16\nstart_time: '10:00'\nend_time: '09:00'",
@@ -161,6 +161,22 @@ fn what_is_not_known_is_not_made_up() {
             Some("DTSTART;VALUE=DATE:20260415"),
             Some("DTEND;VALUE=DATE:20260417"),
         ),
+        // The clock goes forward in that night; five hours stay five.
+        (
+            "date: 2026-03-28\nstart_time: '23:00'\nduration: PT5H30M",
+            Some("DTSTART;TZID=Europe/Berlin:20260328T230000"),
+            Some("DURATION:PT5H30M"),
+        ),
+        (
+            "date: 2026-04-15\nduration: P3D",
+            Some("DTSTART;VALUE=DATE:20260415"),
+            Some("DTEND;VALUE=DATE:20260418"),
+        ),
+        (
+            "date: 2026-04-15\nduration: P1M",
+            Some("DTSTART;VALUE=DATE:20260415"),
+            Some("DTEND;VALUE=DATE:20260416"),
+        ),
         (
             "date: 2026-04-15\nstart_time: '10:00'\nall_day: true",
             Some("DTSTART;VALUE=DATE:20260415"),
@@ -170,7 +186,8 @@ fn what_is_not_known_is_not_made_up() {
     for (fields, start, end) in cases {
         let lines = lines(&event(fields));
         assert_eq!(of(&lines, "DTSTART"), start.into_iter().collect::<Vec<_>>(), "{fields}");
-        assert_eq!(of(&lines, "DTEND"), end.into_iter().collect::<Vec<_>>(), "{fields}");
+        let ends = [of(&lines, "DTEND"), of(&lines, "DURATION")].concat();
+        assert_eq!(ends, end.into_iter().collect::<Vec<_>>(), "{fields}");
     }
 }
 
@@ -197,7 +214,6 @@ fn what_does_not_take_place_says_so_in_its_title() {
     let cancelled = lines("status: cancelled");
     assert_eq!(of(&cancelled, "STATUS"), ["STATUS:CANCELLED"]);
     assert_eq!(of(&cancelled, "SUMMARY"), ["SUMMARY:Abgesagt: Treffen"]);
-    assert_eq!(of(&cancelled, "SEQUENCE"), ["SEQUENCE:1"]);
     let postponed = lines("status: postponed");
     assert_eq!(of(&postponed, "STATUS"), ["STATUS:CANCELLED"]);
     assert_eq!(of(&postponed, "SUMMARY"), ["SUMMARY:Verschoben: Treffen"]);
@@ -205,15 +221,59 @@ fn what_does_not_take_place_says_so_in_its_title() {
     assert_eq!(of(&tentative, "STATUS"), ["STATUS:TENTATIVE"]);
     assert_eq!(of(&tentative, "SUMMARY"), ["SUMMARY:Treffen"]);
     let moved = lines("status: rescheduled\nprevious_date: 2026-03-01");
-    assert_eq!(
-        (of(&moved, "STATUS"), of(&moved, "SEQUENCE")),
-        (vec!["STATUS:CONFIRMED"], vec!["SEQUENCE:1"])
-    );
+    assert_eq!(of(&moved, "STATUS"), ["STATUS:CONFIRMED"]);
     let unsaid = lines("mode: onsite");
-    assert_eq!(
-        (of(&unsaid, "STATUS"), of(&unsaid, "SEQUENCE")),
-        (vec![], vec!["SEQUENCE:0"])
+    assert!(of(&unsaid, "STATUS").is_empty());
+}
+
+#[test]
+fn programs_see_that_a_later_state_is_newer() {
+    let history = |as_of: &str| {
+        let lines = lines(&event(&format!("date: 2026-12-10\n{as_of}")));
+        let value = |name: &str| {
+            of(&lines, name)
+                .first()
+                .and_then(|line| line.split_once(':'))
+                .map(|(_, value)| value.to_owned())
+        };
+        (value("SEQUENCE"), value("DTSTAMP"), value("LAST-MODIFIED"))
+    };
+    let (sequence, stamp, modified) = history("mode: onsite");
+    assert_eq!((sequence.as_deref(), modified), (Some("0"), None));
+    assert_eq!(stamp.as_deref(), Some("19700101T000000Z"));
+    let [first, second] = ["as_of: 2026-01-02", "as_of: 2026-01-10"].map(history);
+    assert_eq!(first.0.as_deref(), Some("20455"));
+    assert_eq!(second.0.as_deref(), Some("20463"));
+    assert_eq!(second.1.as_deref(), Some("20260110T000000Z"));
+    assert_eq!(second.1, second.2);
+}
+
+#[test]
+fn addresses_are_uris_whatever_was_typed() {
+    let built = events(
+        "-- organisations.yml --
+amt: {title: \"Amt\\nfür Daten\", email: 'büro+a?x=1&y@köln.example'}
+-- events/e.md --
+---
+title: Treffen
+date: 2026-04-15
+online_url: 'https://k.example/ä?x=a,b;c'
+organisers: [amt]
+topics: [ki, ki]
+---
+",
     );
+    let lines = lines(&built);
+    assert_eq!(
+        of(&lines, "ORGANIZER"),
+        ["ORGANIZER;CN=Amt für Daten:mailto:b%C3%BCro%2Ba%3Fx%3D1%26y@k%C3%B6ln.example"]
+    );
+    assert_eq!(
+        of(&lines, "CONFERENCE"),
+        ["CONFERENCE;VALUE=URI:https://k.example/%C3%A4?x=a,b;c"]
+    );
+    assert_eq!(of(&lines, "CATEGORIES"), ["CATEGORIES:KI\\, angewandt"]);
+    built.page("veranstaltungen/e/").shows("Online teilnehmen");
 }
 
 #[test]
@@ -231,6 +291,11 @@ fn several_places_are_one_line_and_online_is_a_place() {
         of(&online, "CONFERENCE"),
         ["CONFERENCE;VALUE=URI:https://konferenz.example/"]
     );
+    let moved = lines(&event(
+        "date: 2026-04-15\nstatus: moved-online\nplaces: [{title: Rathaus, geo: {lat: '50.7', lon: '6.1'}}]",
+    ));
+    assert_eq!(of(&moved, "LOCATION"), ["LOCATION:online"]);
+    assert!(of(&moved, "GEO").is_empty(), "nobody is led to the place it left");
     let off = lines(&event(
         "date: 2026-04-15\nmode: online\nonline_url: https://konferenz.example/\nstatus: cancelled",
     ));
@@ -359,6 +424,55 @@ Wir feiern.
         ["SUMMARY:Meeting", "SUMMARY;LANGUAGE=de:Cancelled: Feier"]
     );
     assert_eq!(of(&german, "UID"), of(&english, "UID"));
+}
+
+#[test]
+fn a_guest_keeps_the_clock_and_the_id_of_its_home() {
+    let mut files = files(
+        "-- events/e.md --
+---
+title: Treffen
+date: 2026-07-15
+start_time: '14:00'
+alliances: [demo, london]
+---
+",
+    );
+    let second = "title: London
+alliance: london
+base_url: https://london.example/
+languages: [en]
+timezone: Europe/London
+operator: buero
+legal: {public_body: false}
+";
+    for (path, text) in [
+        ("site.yml", second),
+        ("index.md", "---\ntitle: London\n---\n"),
+        ("alliances/london.yml", "title: London\nkind: network\n"),
+    ] {
+        files.insert(format!("content/london/{path}"), text.as_bytes().to_vec());
+    }
+    let options = Options {
+        base_url: Some("https://test.example/x/".to_owned()),
+        sites: vec!["demo".to_owned(), "london".to_owned()],
+        ..Options::default()
+    };
+    let built = build(files.clone(), &Options::default());
+    built.assert_sound();
+    let moved = build(files, &options);
+    for built in [&built, &moved] {
+        let there = unfold(&built.file_text("london", "calendar.ics")).replace("\r\n", "\n");
+        assert!(
+            there.contains("\nDTSTART;TZID=Europe/Berlin:20260715T140000\n"),
+            "{there}"
+        );
+        assert!(
+            there.contains("\nTZID:Europe/Berlin\n") && there.contains("\nX-WR-TIMEZONE:Europe/London\n"),
+            "{there}"
+        );
+        assert!(there.contains("\nUID:e.demo@musterstadt.example\n"), "{there}");
+    }
 }
 
 #[test]

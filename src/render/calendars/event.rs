@@ -3,15 +3,17 @@
 use super::content_lines::ContentLines;
 use super::zone;
 use crate::model::date::Date;
+use crate::model::time::Duration;
 use crate::model::{Kind, Record};
 use crate::parse::markdown;
 use crate::parse::typography::typeset;
-use crate::render::views::Views;
+use crate::render::views::{Views, encoded};
 use crate::render::words::Words;
 use crate::resolve::{Entry, EntryId};
-use jiff::Timestamp;
 use jiff::civil::{self, DateTime};
 use jiff::tz::TimeZone;
+use jiff::{Span, Timestamp, ToSpan};
+use std::fmt;
 use tera::Value;
 
 /// When an event takes place, as far as a calendar can hold it.
@@ -19,56 +21,97 @@ use tera::Value;
 pub enum When {
     /// Whole days; `after` is the first day that is no longer part of it.
     Days { first: civil::Date, after: civil::Date },
-    /// In the zone of the site.
-    Times { start: DateTime, end: Option<DateTime> },
+    /// On the clock of its home.
+    Times {
+        start: DateTime,
+        end: End,
+        /// From when to when a calendar must know that clock.
+        moments: (Timestamp, Timestamp),
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    Unknown,
+    At(DateTime),
+    After(Length),
+}
+
+/// A duration without months and years, which calendars do not have (RFC 5545, §3.3.6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Length {
+    days: i32,
+    hours: u16,
+    minutes: u16,
 }
 
 impl When {
     /// None for what has no day yet: a month, a season, about a day, an open end.
-    pub fn of(event: &Record) -> Option<When> {
+    pub fn of(event: &Record, zone: &TimeZone) -> Option<When> {
         let date = event.date("date")?;
         let (first, last) = days(date)?;
         let clock = |field: &str| event.time(field).map(|time| time.civil());
-        let end = match (clock("start_time").filter(|_| !event.is("all_day")), clock("end_time")) {
-            // Of several days the last one's end must be known.
-            (Some(start), Some(end)) => Some((start, Some(last.to_datetime(end)))),
-            (Some(start), None) if first == last => {
-                let span = event.duration("duration").map(|duration| duration.span());
-                Some((
-                    start,
-                    span.and_then(|span| first.to_datetime(start).checked_add(span).ok()),
-                ))
+        let length = event
+            .duration("duration")
+            .filter(|_| first == last)
+            .and_then(Length::of);
+        let start = clock("start_time").filter(|_| !event.is("all_day"));
+        let (start, end) = match (start.map(|start| first.to_datetime(start)), clock("end_time"), length) {
+            (Some(start), Some(end), _) => (start, End::At(last.to_datetime(end))),
+            (Some(start), None, Some(length)) => (start, End::After(length)),
+            (Some(start), None, None) if first == last => (start, End::Unknown),
+            // Of several days the end of the last one must be known, or they are whole.
+            _ => {
+                let more = length.map_or(0, |length| length.days - 1).max(0);
+                let after = last.checked_add(more.days()).ok()?.tomorrow().ok()?;
+                return Some(When::Days { first, after });
             }
-            _ => None,
         };
-        Some(match end {
-            Some((start, end)) => {
-                let start = first.to_datetime(start);
-                When::Times {
-                    start,
-                    end: end.filter(|end| *end > start),
-                }
-            }
-            None => When::Days {
-                first,
-                after: last.tomorrow().ok()?,
-            },
+        let moment = |time: DateTime| zone.to_ambiguous_zoned(time).compatible().ok();
+        let begins = moment(start)?;
+        let (end, ends) = match end {
+            End::At(time) if time > start => (end, moment(time)?.timestamp()),
+            End::After(length) => (end, begins.checked_add(length.span()).ok()?.timestamp()),
+            End::At(_) | End::Unknown => (End::Unknown, begins.timestamp()),
+        };
+        let moments = (begins.timestamp(), ends.max(begins.timestamp()));
+        Some(When::Times { start, end, moments })
+    }
+}
+
+impl Length {
+    fn of(duration: &Duration) -> Option<Length> {
+        let days = i32::from(duration.weeks) * 7 + i32::from(duration.days);
+        let is_something = days > 0 || duration.hours > 0 || duration.minutes > 0;
+        (duration.years == 0 && duration.months == 0 && is_something).then_some(Length {
+            days,
+            hours: duration.hours,
+            minutes: duration.minutes,
         })
     }
 
-    /// The first and last moment for which a calendar must know the zone; none for whole days, which have no zone.
-    pub fn moments(&self, zone: &TimeZone) -> Option<(Timestamp, Timestamp)> {
-        let When::Times { start, end } = self else { return None };
-        let moment = |time: DateTime| zone.to_ambiguous_timestamp(time).compatible().ok();
-        let start = moment(*start)?;
-        Some((start, end.and_then(moment).unwrap_or(start).max(start)))
+    fn span(self) -> Span {
+        Span::new().days(self.days).hours(self.hours).minutes(self.minutes)
     }
+}
 
-    fn first(&self) -> civil::Date {
-        match self {
-            When::Days { first, .. } => *first,
-            When::Times { start, .. } => start.date(),
+impl fmt::Display for Length {
+    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
+        let Length { days, hours, minutes } = self;
+        out.write_str("P")?;
+        if *days > 0 {
+            write!(out, "{days}D")?;
         }
+        if *hours > 0 || *minutes > 0 {
+            out.write_str("T")?;
+        }
+        if *hours > 0 {
+            write!(out, "{hours}H")?;
+        }
+        if *minutes > 0 {
+            write!(out, "{minutes}M")?;
+        }
+        Ok(())
     }
 }
 
@@ -81,41 +124,57 @@ fn days(date: &Date) -> Option<(civil::Date, civil::Date)> {
     (first <= last).then_some((first, last))
 }
 
-/// Writes the event; `zone` is the name of the site's zone.
-pub fn write(lines: &mut ContentLines, id: EntryId, when: When, zone: &str, views: &Views, words: &Words) {
+/// Writes the event.
+pub fn write(lines: &mut ContentLines, id: EntryId, when: When, views: &Views, words: &Words) {
     let entry = views.entry(id);
     let card = views.card(id);
     lines.begin("VEVENT");
     lines.line("UID", &[], &uid(views, id));
-    write_history(lines, entry, when);
+    write_history(lines, entry);
     match when {
         When::Days { first, after } => {
             lines.line("DTSTART", &[("VALUE", "DATE")], &day(first));
             lines.line("DTEND", &[("VALUE", "DATE")], &day(after));
             lines.line("TRANSP", &[], "TRANSPARENT");
         }
-        When::Times { start, end } => {
-            lines.line("DTSTART", &[("TZID", zone)], &zone::local(start));
-            if let Some(end) = end {
-                lines.line("DTEND", &[("TZID", zone)], &zone::local(end));
+        When::Times { start, end, .. } => {
+            let clock = [("TZID", zone_of(views, id))];
+            lines.line("DTSTART", &clock, &zone::local(start));
+            match end {
+                End::At(time) => lines.line("DTEND", &clock, &zone::local(time)),
+                End::After(length) => lines.line("DURATION", &[], &length.to_string()),
+                End::Unknown => {}
             }
         }
     }
     write_status(lines, entry, views, words);
     write_texts(lines, id, &card, views);
     write_places(lines, entry, &card, views, words);
-    let topics = items(&card, "topics").filter_map(|topic| text(topic, "title"));
-    lines.texts("CATEGORIES", &topics.collect::<Vec<_>>());
+    let mut topics: Vec<String> = Vec::new();
+    for topic in items(&card, "topics").filter_map(|topic| text(topic, "title")) {
+        if !topics.contains(&topic) {
+            topics.push(topic);
+        }
+    }
+    lines.texts("CATEGORIES", &topics);
     write_organiser(lines, entry, views);
-    let parent = entry.targets("parent").next();
-    if let Some(parent) = parent.filter(|parent| When::of(views.entry(*parent).record()).is_some()) {
+    // That event may be in another calendar, or in none: programs take the link where they have both.
+    if let Some(parent) = entry.targets("parent").next() {
         lines.text("RELATED-TO", &[("RELTYPE", "PARENT")], &uid(views, parent));
     }
     write_attachments(lines, id, views);
     lines.end("VEVENT");
 }
 
-/// The same on all sites and in all languages (RFC 5545, §3.8.4.7): id and site at the host where the event is at home.
+/// The name of the zone in which the times of an event are meant.
+pub fn zone_of(views: &Views, id: EntryId) -> &str {
+    let home = views.graph.site_of(views.entry(id));
+    home.and_then(|home| home.settings.record.name("timezone"))
+        .unwrap_or("UTC")
+}
+
+/// The same on all sites, in all languages and for every `--base-url` (RFC 5545, §3.8.4.7): id and site at the host where
+/// the event is at home.
 fn uid(views: &Views, id: EntryId) -> String {
     let entry = views.entry(id);
     let folder = views
@@ -123,24 +182,27 @@ fn uid(views: &Views, id: EntryId) -> String {
         .folders
         .get(entry.own.folder)
         .map_or("", |folder| &*folder.name);
-    let home = views.graph.sites.get(entry.home.unwrap_or_default());
-    let host = home.map_or("", |home| crate::render::views::host(&home.settings.base_url));
-    format!("{}.{folder}@{host}", entry.id())
+    let home = views.graph.site_of(entry);
+    let url = home
+        .and_then(|home| home.settings.record.name("base_url"))
+        .unwrap_or_default();
+    format!("{}.{folder}@{}", entry.id(), crate::render::views::host(url))
 }
 
-/// When its entry last changed and how many changes of time or place it tells of. A published calendar has no other
-/// history than its content, so that two builds are the same.
-fn write_history(lines: &mut ContentLines, entry: &Entry, when: When) {
-    let record = entry.record();
-    let changed = record.date("as_of").and_then(Date::earliest);
-    let midnight = |day: civil::Date| format!("{}T000000Z", self::day(day));
-    lines.line("DTSTAMP", &[], &midnight(changed.unwrap_or(when.first())));
-    if let Some(changed) = changed {
-        lines.line("LAST-MODIFIED", &[], &midnight(changed));
+/// When its entry was last another one. A published calendar has no other history than its content, so that two builds
+/// are the same; both values only grow while somebody keeps `as_of`, as programs ignore what seems older than what they have.
+fn write_history(lines: &mut ContentLines, entry: &Entry) {
+    let epoch = civil::Date::constant(1970, 1, 1);
+    let changed = entry.record().date("as_of").and_then(Date::earliest);
+    let stamp = format!("{}T000000Z", day(changed.unwrap_or(epoch)));
+    lines.line("DTSTAMP", &[], &stamp);
+    if changed.is_some() {
+        lines.line("LAST-MODIFIED", &[], &stamp);
     }
-    let moved = record.date("previous_date").is_some();
-    let other = matches!(record.word("status"), Some("cancelled" | "postponed" | "moved-online"));
-    lines.line("SEQUENCE", &[], &(u8::from(moved) + u8::from(other)).to_string());
+    let days = changed
+        .and_then(|changed| epoch.until(changed).ok())
+        .map_or(0, |since| since.get_days());
+    lines.line("SEQUENCE", &[], &days.max(0).to_string());
 }
 
 /// Many programs show no status, so that the title says it too.
@@ -171,13 +233,13 @@ fn write_status(lines: &mut ContentLines, entry: &Entry, views: &Views, words: &
 fn write_texts(lines: &mut ContentLines, id: EntryId, card: &Value, views: &Views) {
     let url = views.destination(id).url.map(|url| views.absolute(&url));
     let summary = text(card, "summary").map(|summary| markdown::plain(&summary));
-    let register = text(card, "registration.url").filter(|_| !entry_is_off(views.entry(id)));
+    let register = text(card, "registration.url").filter(|_| !is_off(views.entry(id)));
     let parts: Vec<String> = [summary, register, url.clone()].into_iter().flatten().collect();
     if !parts.is_empty() {
         lines.text("DESCRIPTION", &[], &parts.join("\n\n"));
     }
     if let Some(url) = url {
-        lines.line("URL", &[("VALUE", "URI")], &url);
+        lines.uri("URL", &[("VALUE", "URI")], &url);
     }
 }
 
@@ -187,23 +249,30 @@ fn write_places(lines: &mut ContentLines, entry: &Entry, card: &Value, views: &V
         .map(place)
         .filter(|place| !place.is_empty())
         .collect();
-    let online =
-        record.word("status") == Some("moved-online") || matches!(record.word("mode"), Some("online" | "hybrid"));
-    if !places.is_empty() && record.word("status") != Some("moved-online") {
+    let address = record.name("online_url");
+    let has_moved = record.word("status") == Some("moved-online");
+    let online = has_moved
+        || match record.word("mode") {
+            Some(mode) => mode != "onsite",
+            None => address.is_some(),
+        };
+    if has_moved || places.is_empty() {
+        if let Some(word) = words
+            .get("words.mode.online", None, &[], views.locale())
+            .filter(|_| online)
+        {
+            lines.text("LOCATION", &[], &word);
+        }
+    } else {
         lines.text("LOCATION", &[], &places.join("; "));
-    } else if let Some(word) = words
-        .get("words.mode.online", None, &[], views.locale())
-        .filter(|_| online)
-    {
-        lines.text("LOCATION", &[], &word);
+        if let [only] = &items(card, "places").collect::<Vec<_>>()[..]
+            && let (Some(lat), Some(lon)) = (text(only, "geo.lat"), text(only, "geo.lon"))
+        {
+            lines.line("GEO", &[], &format!("{lat};{lon}"));
+        }
     }
-    if let [only] = &items(card, "places").collect::<Vec<_>>()[..]
-        && let (Some(lat), Some(lon)) = (text(only, "geo.lat"), text(only, "geo.lon"))
-    {
-        lines.line("GEO", &[], &format!("{lat};{lon}"));
-    }
-    if let Some(url) = record.name("online_url").filter(|_| online && !entry_is_off(entry)) {
-        lines.line("CONFERENCE", &[("VALUE", "URI")], url);
+    if let Some(url) = address.filter(|_| online && !is_off(entry)) {
+        lines.uri("CONFERENCE", &[("VALUE", "URI")], url);
     }
 }
 
@@ -230,12 +299,12 @@ fn write_organiser(lines: &mut ContentLines, entry: &Entry, views: &Views) {
         let organiser = views.entry(id);
         let name = typeset(organiser.title(views.tag()), views.language_of(organiser)).into_owned();
         match organiser.record().name("email").filter(|_| asked.is_none()) {
-            Some(email) => asked = Some((name, format!("mailto:{email}"))),
+            Some(email) => asked = Some((name, mailto(email))),
             None => lines.text("CONTACT", &[], &name),
         }
     }
     if let Some((name, email)) = asked {
-        lines.line("ORGANIZER", &[("CN", &name)], &email);
+        lines.uri("ORGANIZER", &[("CN", &name)], &email);
     }
 }
 
@@ -249,15 +318,25 @@ fn write_attachments(lines: &mut ContentLines, id: EntryId, views: &Views) {
             continue;
         }
         let card = views.card(from);
-        if let Some(url) = text(&card, "file.src.url") {
+        let main = text(&card, "file.src.url");
+        let others = items(&card, "attachments").filter_map(|file| text(file, "src.url"));
+        for url in main.into_iter().chain(others) {
             let kind = mime_guess::from_path(&url).first_raw();
             let parameter = kind.map(|kind| ("FMTTYPE", kind));
-            lines.line("ATTACH", parameter.as_slice(), &views.absolute(&url));
+            lines.uri("ATTACH", parameter.as_slice(), &views.absolute(&url));
         }
     }
 }
 
-fn entry_is_off(entry: &Entry) -> bool {
+/// An address of e-mail as a URI (RFC 6068, §2): what could be taken for a header is encoded.
+fn mailto(email: &str) -> String {
+    match email.rsplit_once('@') {
+        Some((person, host)) => format!("mailto:{}@{}", encoded(person), encoded(host)),
+        None => format!("mailto:{}", encoded(email)),
+    }
+}
+
+fn is_off(entry: &Entry) -> bool {
     matches!(entry.record().word("status"), Some("cancelled" | "postponed"))
 }
 

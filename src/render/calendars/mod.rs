@@ -14,6 +14,8 @@ use crate::parse::typography::typeset;
 use crate::resolve::{EntryId, Graph, ROOT, Site};
 use content_lines::ContentLines;
 use event::When;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How often programs should ask for changes.
@@ -45,7 +47,11 @@ impl Calendars {
         for (language, collections) in site.collections.iter().enumerate() {
             let ids = collections.get(&Kind::Event).into_iter().flatten();
             let events: Vec<(EntryId, When)> = ids
-                .filter_map(|id| Some((*id, When::of(graph.entries.get(*id)?.record())?)))
+                .filter_map(|id| {
+                    let entry = graph.entries.get(*id)?;
+                    let zone = &graph.site_of(entry)?.settings.timezone;
+                    Some((*id, When::of(entry.record(), zone)?))
+                })
                 .collect();
             let mut about: BTreeMap<EntryId, Vec<(EntryId, When)>> = BTreeMap::new();
             for (id, when) in &events {
@@ -135,7 +141,6 @@ impl Calendar {
             &format!("-//verbund//verbund//{}", views.tag().to_uppercase()),
         );
         lines.line("CALSCALE", &[], "GREGORIAN");
-        lines.line("METHOD", &[], "PUBLISH");
         lines.text("NAME", &[], &name);
         // The names from before RFC 7986, which most programs still read.
         lines.text("X-WR-CALNAME", &[], &name);
@@ -150,30 +155,42 @@ impl Calendar {
             None => Some(views.home_url()),
         };
         if let Some(page) = page {
-            lines.line("URL", &[("VALUE", "URI")], &views.absolute(&page));
+            lines.uri("URL", &[("VALUE", "URI")], &views.absolute(&page));
         }
-        lines.line(
+        lines.uri(
             "SOURCE",
             &[("VALUE", "URI")],
             &views.absolute(&format!("{ROOT}{}", self.path)),
         );
         lines.line("REFRESH-INTERVAL", &[("VALUE", "DURATION")], REFRESH);
         lines.line("X-PUBLISHED-TTL", &[], REFRESH);
-        let zone = settings.record.name("timezone").unwrap_or("UTC");
-        lines.line("X-WR-TIMEZONE", &[], zone);
-        let moments = self
-            .events
-            .iter()
-            .filter_map(|(_, when)| when.moments(&settings.timezone));
-        let span = moments.reduce(|(first, last), (start, end)| (first.min(start), last.max(end)));
-        if let Some((first, last)) = span {
-            zone::write(&mut lines, zone, &settings.timezone, first, last);
+        if let Some(zone) = settings.record.name("timezone") {
+            lines.line("X-WR-TIMEZONE", &[], zone);
         }
+        self.write_zones(&mut lines, views);
         for (id, when) in &self.events {
-            event::write(&mut lines, *id, *when, zone, views, words);
+            event::write(&mut lines, *id, *when, views, words);
         }
         lines.end("VCALENDAR");
         lines.into_bytes()
+    }
+
+    /// The clocks of all events: those of guests are set by the site at which they are at home.
+    fn write_zones(&self, lines: &mut ContentLines, views: &Views) {
+        let mut zones: BTreeMap<&str, (&TimeZone, Timestamp, Timestamp)> = BTreeMap::new();
+        for (id, when) in &self.events {
+            let When::Times { moments, .. } = when else { continue };
+            let Some(home) = views.graph.site_of(views.entry(*id)) else {
+                continue;
+            };
+            let zone = zones.entry(event::zone_of(views, *id));
+            let (_, first, last) = zone.or_insert((&home.settings.timezone, moments.0, moments.1));
+            *first = moments.0.min(*first);
+            *last = moments.1.max(*last);
+        }
+        for (name, (zone, first, last)) in zones {
+            zone::write(lines, name, zone, first, last);
+        }
     }
 
     fn name(&self, views: &Views) -> String {

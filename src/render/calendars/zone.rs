@@ -3,7 +3,7 @@
 //! They come from the zone data in the program, so that events of earlier years keep the clock of their time.
 
 use super::content_lines::ContentLines;
-use jiff::civil::{DateTime, Weekday};
+use jiff::civil::{DateTime, Time, Weekday};
 use jiff::tz::{Dst, Offset, TimeZone};
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
@@ -64,6 +64,9 @@ fn observances(zone: &TimeZone, first: Timestamp, last: Timestamp) -> Vec<Observ
         .into_iter()
         .chain(zone.following(first).take_while(|change| change.timestamp() <= until));
     let mut found: Vec<Observance> = Vec::new();
+    if zone.preceding(first).next().is_none() {
+        found.push(always(zone, first));
+    }
     for change in changes {
         let moment = change.timestamp();
         let from = moment
@@ -96,24 +99,21 @@ fn observances(zone: &TimeZone, first: Timestamp, last: Timestamp) -> Vec<Observ
             one.dst = one.to > one.from;
         }
     }
-    if found.is_empty() {
-        let info = zone.to_offset_info(first);
-        let begin = info
-            .offset()
-            .to_datetime(first)
-            .date()
-            .first_of_year()
-            .to_datetime(jiff::civil::Time::midnight());
-        found.push(Observance {
-            dst: false,
-            from: info.offset(),
-            to: info.offset(),
-            name: info.abbreviation().to_owned(),
-            begins: vec![begin],
-            goes_on: false,
-        });
-    }
     found
+}
+
+/// What held before the first change that is known, and of zones without any for ever.
+fn always(zone: &TimeZone, first: Timestamp) -> Observance {
+    let info = zone.to_offset_info(first);
+    let begin = info.offset().to_datetime(first).date().first_of_year();
+    Observance {
+        dst: false,
+        from: info.offset(),
+        to: info.offset(),
+        name: info.abbreviation().to_owned(),
+        begins: vec![begin.to_datetime(Time::midnight())],
+        goes_on: false,
+    }
 }
 
 /// The rule that changes follow which come each year on the same weekday of the same month, as programs know it that
@@ -221,6 +221,16 @@ mod tests {
         let lord_howe = zone("Australia/Lord_Howe", "1982-02-01T10:00", "1996-12-01T10:00");
         let (old, _) = lord_howe.split_once("TZOFFSETTO:+1130").expect("it is there");
         assert!(!old.contains("RRULE"), "{old}");
+    }
+
+    #[test]
+    fn before_the_first_known_change_there_is_a_clock_too() {
+        let berlin = zone("Europe/Berlin", "1880-01-01T12:00", "1895-07-01T12:00");
+        assert!(
+            berlin.contains("DTSTART:18800101T000000\nTZOFFSETFROM:+005328\nTZOFFSETTO:+005328\nTZNAME:LMT"),
+            "{berlin}"
+        );
+        assert!(berlin.contains("DTSTART:18930401T000000"), "{berlin}");
     }
 
     #[test]

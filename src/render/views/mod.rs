@@ -207,7 +207,15 @@ impl Views {
     /// An address as templates print it, as others reach it.
     pub fn absolute(&self, url: &str) -> String {
         match url.strip_prefix(ROOT) {
-            Some(path) => format!("{}{path}", self.site().settings.base_url),
+            Some(path) => {
+                // Hosts know the folder; only files on a disk need a name.
+                let path = if self.portable {
+                    path.strip_suffix("index.html").unwrap_or(path)
+                } else {
+                    path
+                };
+                format!("{}{path}", self.site().settings.base_url)
+            }
             None => url.to_owned(),
         }
     }
