@@ -238,8 +238,9 @@ async function checkWithoutScripts(tab, where, address, withScripts) {
   await tab.goto(address, { waitUntil: 'load' });
   expect(where, 'without scripts', await tab.evaluate(() => {
     const isShown = (selector) => document.querySelector(selector)?.checkVisibility() && document.querySelector(selector).innerText.trim() !== '';
-    // A control does something of its own only in a form, or with a popover or dialog that HTML itself opens.
-    const idle = [...document.querySelectorAll('button, input, select, textarea')].filter((one) => one.checkVisibility() && !one.form && !one.hasAttribute('popovertarget') && !one.hasAttribute('commandfor'));
+    // A control does something of its own only in a form, or with a popover or dialog that HTML itself opens; boxes in lists
+    // of tasks are disabled, as nobody should press them.
+    const idle = [...document.querySelectorAll('button, input, select, textarea')].filter((one) => one.checkVisibility() && !one.disabled && !one.form && !one.hasAttribute('popovertarget') && !one.hasAttribute('commandfor'));
     return [
       ...['main', 'h1', 'footer'].map((one) => (isShown(one) ? null : `${one} shows nothing`)),
       document.styleSheets.length > 0 && getComputedStyle(document.body).margin !== '8px' ? null : 'has no style',
