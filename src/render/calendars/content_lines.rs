@@ -64,8 +64,13 @@ impl ContentLines {
         self.line("END", &[], component);
     }
 
-    pub fn into_bytes(self) -> Vec<u8> {
-        self.text.into_bytes()
+    /// Lines that were written before.
+    pub fn lines(&mut self, lines: &str) {
+        self.text.push_str(lines);
+    }
+
+    pub fn into_text(self) -> String {
+        self.text
     }
 
     fn fold(&mut self, line: &str) {
@@ -124,7 +129,7 @@ mod tests {
     fn written(value: &str) -> String {
         let mut lines = ContentLines::default();
         lines.text("SUMMARY", &[("CN", value)], value);
-        String::from_utf8(lines.into_bytes()).expect("it was text")
+        lines.into_text()
     }
 
     #[test]
@@ -133,9 +138,8 @@ mod tests {
         lines.text("SUMMARY", &[("CN", "A \"B\"; C")], "a,b;c\\d\r\ne\rf\u{7}g");
         lines.texts("CATEGORIES", &["x,y".to_owned(), "z".to_owned()]);
         lines.texts("CATEGORIES", &[]);
-        let bytes = lines.into_bytes();
         assert_eq!(
-            String::from_utf8_lossy(&bytes),
+            lines.into_text(),
             "SUMMARY;CN=\"A 'B'; C\":a\\,b\\;c\\\\d\\ne\\nf g\r\nCATEGORIES:x\\,y,z\r\n"
         );
     }
@@ -149,7 +153,7 @@ mod tests {
         lines.line("X", &[], &"y".repeat(73));
         lines.line("X", &[], &"y".repeat(74));
         lines.line("X", &[], &"y".repeat(73 + 74 + 1));
-        let text = String::from_utf8(lines.into_bytes()).expect("it was text");
+        let text = lines.into_text();
         let lengths: Vec<usize> = text.split_terminator("\r\n").map(str::len).collect();
         assert_eq!(lengths, [75, 75, 2, 75, 75, 2]);
     }

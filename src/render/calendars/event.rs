@@ -213,7 +213,7 @@ fn write_status(lines: &mut ContentLines, entry: &Entry, views: &Views, words: &
         let arguments = [("title".to_owned(), title.clone())];
         words.get(key, None, &arguments, views.locale())
     };
-    let (status, title) = match entry.record().word("status") {
+    let (status, said_title) = match entry.record().word("status") {
         Some("cancelled") => (Some("CANCELLED"), said("calendar.cancelled")),
         // Its old time does not hold, and it has no new one.
         Some("postponed") => (Some("CANCELLED"), said("calendar.postponed")),
@@ -225,7 +225,7 @@ fn write_status(lines: &mut ContentLines, entry: &Entry, views: &Views, words: &
         lines.line("STATUS", &[], status);
     }
     let parameters = [("LANGUAGE", language)];
-    let title = title.unwrap_or_else(|| typeset(entry.title(views.tag()), language).into_owned());
+    let title = said_title.unwrap_or(title);
     let foreign = language != views.tag();
     lines.text("SUMMARY", if foreign { &parameters } else { &[] }, &title);
 }

@@ -17,6 +17,7 @@ use event::When;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 /// How often programs should ask for changes.
 const REFRESH: &str = "P1D";
@@ -26,6 +27,8 @@ const REFRESH: &str = "P1D";
 pub struct Calendars {
     all: Vec<Calendar>,
     paths: BTreeSet<String>,
+    /// For each language the events as they stand in every calendar that has them, as soon as one was written.
+    texts: Vec<BTreeMap<EntryId, OnceLock<Box<str>>>>,
     /// By language and what it is about; the whole site is none.
     places: BTreeMap<(usize, Option<EntryId>), usize>,
 }
@@ -69,6 +72,9 @@ impl Calendars {
                     calendars.add(path, language, Some(id), events);
                 }
             }
+            calendars
+                .texts
+                .push(events.iter().map(|(id, _)| (*id, OnceLock::new())).collect());
             if !events.is_empty() {
                 let tag = site.language(language);
                 let name = if tag.starts_with("de") {
@@ -87,7 +93,7 @@ impl Calendars {
         calendars
     }
 
-    /// Two pages at one address are reported as such; so are not their calendars.
+    /// Two pages at one address are reported already; their calendars need not be.
     fn add(&mut self, path: String, language: usize, about: Option<EntryId>, events: Vec<(EntryId, When)>) {
         if !self.paths.insert(path.clone()) {
             return;
@@ -122,14 +128,28 @@ impl Calendars {
     /// The bytes of the file `number`, in the language of the views.
     pub fn written(&self, number: usize, views: &Views, words: &Words) -> Vec<u8> {
         match self.all.get(number) {
-            Some(calendar) => calendar.written(views, words),
+            Some(calendar) => calendar.written(views, &|id, when| self.text(id, when, views, words)),
             None => Vec::new(),
         }
     }
 }
 
+impl Calendars {
+    /// An event in the language of the views.
+    fn text(&self, id: EntryId, when: When, views: &Views, words: &Words) -> &str {
+        let known = self.texts.get(views.language).and_then(|texts| texts.get(&id));
+        known.map_or("", |known| {
+            known.get_or_init(|| {
+                let mut lines = ContentLines::default();
+                event::write(&mut lines, id, when, views, words);
+                lines.into_text().into()
+            })
+        })
+    }
+}
+
 impl Calendar {
-    fn written(&self, views: &Views, words: &Words) -> Vec<u8> {
+    fn written<'t>(&self, views: &Views, text_of: &dyn Fn(EntryId, When) -> &'t str) -> Vec<u8> {
         let settings = &views.site().settings;
         let name = self.name(views);
         let mut lines = ContentLines::default();
@@ -169,10 +189,10 @@ impl Calendar {
         }
         self.write_zones(&mut lines, views);
         for (id, when) in &self.events {
-            event::write(&mut lines, *id, *when, views, words);
+            lines.lines(text_of(*id, *when));
         }
         lines.end("VCALENDAR");
-        lines.into_bytes()
+        lines.into_text().into_bytes()
     }
 
     /// The clocks of all events: those of guests are set by the site at which they are at home.

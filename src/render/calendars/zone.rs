@@ -185,9 +185,7 @@ mod tests {
         };
         let mut lines = ContentLines::default();
         write(&mut lines, name, &zone, moment(first), moment(last));
-        String::from_utf8(lines.into_bytes())
-            .expect("it is text")
-            .replace("\r\n", "\n")
+        lines.into_text().replace("\r\n", "\n")
     }
 
     #[test]
