@@ -1,20 +1,8 @@
-//! Which organisations belong to an alliance on a day, and by which of their memberships.
+//! By which memberships an organisation belongs to an alliance on a day.
 
-use super::{Entry, EntryId, Graph};
+use super::{Entry, EntryId};
 use crate::model::Record;
 use jiff::civil::Date;
-
-/// The organisations with a membership in the alliance that is not over, in the order of the graph.
-pub fn members(graph: &Graph, alliance: EntryId, today: Date) -> Vec<EntryId> {
-    let edges = graph.incoming.get(alliance).map_or(&[][..], Vec::as_slice);
-    let mut ids: Vec<EntryId> = edges.iter().map(|edge| edge.from).collect();
-    ids.dedup();
-    ids.retain(|id| {
-        let entry = graph.entries.get(*id);
-        entry.is_some_and(|entry| running_memberships(entry, alliance, today).next().is_some())
-    });
-    ids
-}
 
 /// An organisation's memberships in the alliance that are not over, with their places in `memberships`.
 pub fn running_memberships(

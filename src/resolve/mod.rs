@@ -27,7 +27,7 @@ pub use body_links::LinkTarget;
 pub use bound::Bound;
 pub use facets::{Facet, FacetValue, Filter, Group, ListName};
 pub use lookup::Lookup;
-pub use membership::{is_over, members, running_memberships};
+pub use membership::{is_over, running_memberships};
 pub use menus::{MenuEntry, MenuTarget};
 pub use order::order_of_dates;
 pub use overviews::{Letter, Overview, Part, is_split, sorted_by};
@@ -150,6 +150,14 @@ impl Site {
 }
 
 impl Site {
+    /// The folder of a language, from the site's root: empty for the first one, else `en/`.
+    pub fn root_of(&self, language: usize) -> String {
+        match language {
+            0 => String::new(),
+            _ => format!("{}/", self.language(language)),
+        }
+    }
+
     /// The same page in a language of the site; none where there is none.
     pub fn version(&self, page: &Page, language: usize) -> Option<&Page> {
         match &page.subject {

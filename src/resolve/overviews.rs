@@ -177,11 +177,7 @@ fn add_one(graph: &Graph, site: &mut Site, language: usize, overview: Overview) 
             (usize::from(pictured), Vec::new())
         }
     };
-    let prefix = if language == 0 {
-        String::new()
-    } else {
-        format!("{tag}/")
-    };
+    let prefix = site.root_of(language);
     let base = format!("{prefix}{}/", overview.folder(tag));
     let file = format!("{base}index.html");
     let is_there = |page: &Page| page.address == base || page.address == file;

@@ -251,11 +251,7 @@ fn add_pages(graph: &Graph, site: &mut Site, number: usize, report: &mut Report)
         report.push(Diagnostic::new(&wording::HOME_MISSING, Place::file(&site.settings.file)).with("file", file));
     }
     for language in 0..site.settings.languages.len() {
-        let prefix = if language == 0 {
-            String::new()
-        } else {
-            format!("{}/", site.language(language))
-        };
+        let prefix = site.root_of(language);
         let mut entry_pages = vec![super::NO_PAGE; graph.entries.len()];
         if let Some(home) = home {
             entry_pages[home] = site.pages.len() as u32;

@@ -1,6 +1,6 @@
 //! Calendars as programs read them: which there are, what is in them, and that any parser gets back what content says.
 
-use crate::support::{Built, build, files, site};
+use crate::support::{Built, TWO_LANGUAGES, build, files, site};
 use icalendar::Component as _;
 use icalendar::parser::{Component, read_calendar, unfold};
 use proptest::prelude::*;
@@ -385,16 +385,8 @@ fn pages_lead_to_their_calendars() {
 
 #[test]
 fn each_language_has_its_own_and_an_event_is_the_same_in_all() {
-    let built = site(
-        "-- site.yml --
-title: Allianz Musterstadt
-alliance: demo
-base_url: https://musterstadt.example/
-languages: [de, en]
-timezone: Europe/Berlin
-operator: buero
-legal: {public_body: false}
--- index.en.md --
+    let built = site(&format!(
+        "{TWO_LANGUAGES}-- index.en.md --
 ---
 title: Alliance
 ---
@@ -415,7 +407,7 @@ status: cancelled
 ---
 Wir feiern.
 ",
-    );
+    ));
     let german = calendar(built.assert_sound(), "kalender.ics");
     let english = calendar(&built, "en/calendar.ics");
     assert_eq!(of(&german, "SUMMARY"), ["SUMMARY:Treffen", "SUMMARY:Abgesagt: Feier"]);

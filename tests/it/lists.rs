@@ -1,6 +1,6 @@
 //! Lists that are narrowed to a type, role, region, state, topic or year.
 
-use crate::support::{Built, files, lay_over, on, site, site_with};
+use crate::support::{Built, TWO_LANGUAGES, files, lay_over, on, site, site_with};
 use verbund::model::Options;
 use verbund::render::Made;
 
@@ -161,14 +161,8 @@ fn projects_are_narrowed_by_state_and_topic_and_documents_by_type() {
 #[test]
 fn the_other_language_has_the_same_list_under_its_own_words() {
     let text = five_events()
-        + "-- site.yml --
-title: {de: Allianz, en: Alliance}
-alliance: demo
-base_url: https://musterstadt.example/
-languages: [de, en]
-timezone: Europe/Berlin
-operator: buero
-legal: {public_body: false}
+        + TWO_LANGUAGES
+        + "-- site.yml + --
 menu: {main: [events]}
 ";
     let built = site(&text);

@@ -50,6 +50,18 @@ title: Über uns
 Wir arbeiten zusammen.
 ";
 
+/// The settings of the sound site in German and English.
+pub const TWO_LANGUAGES: &str = "\
+-- site.yml --
+title: {de: Allianz Musterstadt, en: Alliance Musterstadt}
+alliance: demo
+base_url: https://musterstadt.example/
+languages: [de, en]
+timezone: Europe/Berlin
+operator: buero
+legal: {public_body: false}
+";
+
 /// The moment at which all little sites are built: noon on 15 January 2026 in Berlin.
 pub fn now() -> jiff::Timestamp {
     "2026-01-15T11:00:00Z".parse().expect("it is a time")

@@ -82,12 +82,7 @@ impl Calendars {
                 } else {
                     "calendar.ics"
                 };
-                let folder = if language == 0 {
-                    String::new()
-                } else {
-                    format!("{tag}/")
-                };
-                calendars.add(format!("{folder}{name}"), language, None, events);
+                calendars.add(format!("{}{name}", site.root_of(language)), language, None, events);
             }
         }
         calendars
@@ -132,9 +127,7 @@ impl Calendars {
             None => Vec::new(),
         }
     }
-}
 
-impl Calendars {
     /// An event in the language of the views.
     fn text(&self, id: EntryId, when: When, views: &Views, words: &Words) -> &str {
         let known = self.texts.get(views.language).and_then(|texts| texts.get(&id));

@@ -29,10 +29,10 @@ pub fn write(lines: &mut ContentLines, name: &str, zone: &TimeZone, first: Times
     lines.line("TZID", &[], name);
     for observance in observances(zone, first, last) {
         let component = if observance.dst { "DAYLIGHT" } else { "STANDARD" };
-        lines.begin(component);
         let Some(first) = observance.begins.first() else {
             continue;
         };
+        lines.begin(component);
         lines.line("DTSTART", &[], &local(*first));
         match yearly_rule(&observance) {
             Some(rule) => lines.line("RRULE", &[], &rule),
@@ -60,13 +60,13 @@ pub fn local(time: DateTime) -> String {
 fn observances(zone: &TimeZone, first: Timestamp, last: Timestamp) -> Vec<Observance> {
     let until = last.checked_add(A_YEAR * AHEAD).unwrap_or(Timestamp::MAX);
     let before = zone.preceding(first).next();
+    let mut found: Vec<Observance> = Vec::new();
+    if before.is_none() {
+        found.push(always(zone, first));
+    }
     let changes = before
         .into_iter()
         .chain(zone.following(first).take_while(|change| change.timestamp() <= until));
-    let mut found: Vec<Observance> = Vec::new();
-    if zone.preceding(first).next().is_none() {
-        found.push(always(zone, first));
-    }
     for change in changes {
         let moment = change.timestamp();
         let from = moment

@@ -115,12 +115,7 @@ impl Views {
 
     /// The home page in this language.
     pub fn home_url(&self) -> String {
-        let prefix = if self.language == 0 {
-            String::new()
-        } else {
-            format!("{}/", self.tag())
-        };
-        self.url_of(&prefix)
+        self.url_of(&self.site().root_of(self.language))
     }
 
     /// The languages of the site, for the view *language*.

@@ -3,7 +3,7 @@
 use super::{View, Views};
 use crate::diagnostic::{FieldPath, Step};
 use crate::model::{Field, Kind, Record, Shape, Value as Fact};
-use crate::resolve::{Entry, EntryId, members, mentions, running_memberships};
+use crate::resolve::{Entry, EntryId, mentions, running_memberships};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use tera::Value;
@@ -108,7 +108,9 @@ impl Views {
     pub fn members(&self, alliance: EntryId, ids: Option<Vec<EntryId>>) -> Vec<Value> {
         let today = self.site().today;
         let ids = ids.unwrap_or_else(|| {
-            let mut ids = members(&self.graph, alliance, today);
+            let edges = self.graph.incoming.get(alliance).map_or(&[][..], Vec::as_slice);
+            let mut ids: Vec<EntryId> = edges.iter().map(|edge| edge.from).collect();
+            ids.dedup();
             ids.retain(|id| self.site().is_shown(*id));
             ids.sort_by_cached_key(|id| self.locale().sort_key(self.entry(*id).title(self.tag())));
             ids
