@@ -71,6 +71,7 @@ fn text(kind: Kind, title: &str, today: jiff::civil::Date) -> String {
     let wanted: &[&str] = match kind {
         Kind::Event => &[
             "date",
+            "updated",
             "start_time",
             "mode",
             "places",
@@ -90,8 +91,8 @@ fn text(kind: Kind, title: &str, today: jiff::civil::Date) -> String {
         .iter()
         .filter(|field| field.required && field.name != "title" && !wanted.contains(&field.name));
     for field in required.chain(wanted.iter().filter_map(|name| kind.schema().field(name))) {
-        if field.name == "date" {
-            lines.push(format!("date: {today}"));
+        if matches!(field.name, "date" | "updated") {
+            lines.push(format!("{}: {today}", field.name));
         } else if field.required {
             lines.push(format!("{}: {}", field.name, example(kind, field, title)));
         } else {

@@ -516,6 +516,7 @@ macro_rules! common_fields {
         field("variants", Shape::List(&Shape::Name), "Spellings that are found but should not be used; `check` reports them in texts."),
         field("sources", Shape::List(&Shape::Record(&$crate::model::fields::SOURCE)), "Where the facts come from."),
         field("as_of", Shape::Date, "On which day the facts were true."),
+        field("updated", Shape::Date, "Day of the last change of substance."),
         field("remark", Shape::Text, "An editorial note shown with the facts."),
         field("sic", Shape::Text, "Note on a slip in the source that is kept as it stands."),
         field("stub", Shape::Bool, "`true`: only the name or number is known; there is no page."),

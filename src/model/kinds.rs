@@ -413,7 +413,6 @@ static NEWS: Schema = Schema {
             Shape::Date,
             "Day of publication. Leave it out only where the source gives none."
         ),
-        field("updated", Shape::Date, "Day of the last change of substance."),
         field("teaser", Shape::Text, "Lead."),
         field(
             "author",

@@ -32,6 +32,12 @@ impl SiteSettings {
         self.languages.first().map_or("de", |language| language)
     }
 
+    /// `base_url` as `site.yml` has it: what names things for good does not follow a `--base-url`.
+    pub fn permanent_base(&self) -> String {
+        let base = self.record.name("base_url").unwrap_or(&self.base_url);
+        format!("{}/", base.trim_end_matches('/'))
+    }
+
     /// The path of `base_url`: `/`, `/allianz/`.
     pub fn base_path(&self) -> &str {
         let after_scheme = self.base_url.find("://").map_or(0, |at| at + "://".len());

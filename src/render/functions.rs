@@ -2,6 +2,7 @@
 
 use super::assets::ThemeAssets;
 use super::calendars::Calendars;
+use super::feeds::Feeds;
 use super::measures;
 use super::outlines::Outline;
 use super::views::Views;
@@ -23,6 +24,7 @@ pub struct Tools {
     pub words: Arc<Words>,
     pub assets: Arc<ThemeAssets>,
     pub(super) calendars: Arc<Calendars>,
+    pub(super) feeds: Arc<Feeds>,
     pub(super) outline: Option<Arc<Outline>>,
 }
 

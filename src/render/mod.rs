@@ -7,6 +7,7 @@ pub mod assets;
 pub mod calendars;
 mod code_blocks;
 mod embeds;
+mod feeds;
 mod fonts;
 mod functions;
 pub mod gallery;
@@ -33,6 +34,7 @@ use crate::resolve::{Claim, Graph, OutputFile, Page, PathTable, Site, Subject, c
 use crate::world::World;
 use assets::ThemeAssets;
 use calendars::Calendars;
+use feeds::Feeds;
 use functions::Tools;
 use highlight::Highlighter;
 use outlines::{Outline, Outlines};
@@ -83,6 +85,7 @@ pub struct SiteBundle {
     pictures: Arc<Pictures>,
     outline: Option<Arc<Outline>>,
     calendars: Arc<Calendars>,
+    feeds: Arc<Feeds>,
     assets: Arc<ThemeAssets>,
     graph: Arc<Graph>,
     world: Arc<dyn World + Send + Sync>,
@@ -98,6 +101,11 @@ enum File {
     Sitemap(sitemap::Part),
     /// Number and language of a calendar.
     Calendar(usize, usize),
+    Feed {
+        number: usize,
+        format: feeds::Format,
+        language: usize,
+    },
     Text(Vec<u8>),
 }
 
@@ -189,6 +197,14 @@ impl SiteBundle {
                 self.press(*language)
                     .map_or_else(Vec::new, |press| press.calendar(*number)),
             )),
+            Some(File::Feed {
+                number,
+                format,
+                language,
+            }) => match self.press(*language) {
+                Some(press) => press.feed(*number, *format).map(Made::Bytes),
+                None => Ok(Made::Bytes(Vec::new())),
+            },
             Some(File::Text(bytes)) => Ok(Made::Bytes(bytes.clone())),
             None => Ok(Made::Bytes(Vec::new())),
         }
@@ -263,6 +279,7 @@ impl SiteBundle {
             words: self.words.get(language)?.clone(),
             outline: self.outline.clone(),
             calendars: self.calendars.clone(),
+            feeds: self.feeds.clone(),
             assets,
         };
         let settings = Settings {
@@ -329,13 +346,14 @@ impl Planner<'_> {
         let outline = site.outline.and_then(|number| self.graph.assets.get(number));
         let outline = outline.and_then(|asset| self.kept.outlines.of(self.world.as_ref(), asset, report));
         let calendars = Arc::new(Calendars::of(self.graph, site));
+        let feeds = Arc::new(Feeds::of(self.graph, site));
         // Overviews are there if the theme has a template for them.
         let is_made = |page: &Page| match page.subject {
             Subject::Overview { overview, .. } => workshop.tera.contains_template(&overview.template()),
             _ => true,
         };
         let made: Vec<bool> = site.pages.iter().map(is_made).collect();
-        let (paths, files) = self.files(number, &made, &assets, &calendars, report);
+        let (paths, files) = self.files(number, &made, &assets, (&calendars, &feeds), report);
         Some(SiteBundle {
             id: settings.id.to_string(),
             site: number,
@@ -351,6 +369,7 @@ impl Planner<'_> {
             pictures: self.kept.pictures.clone(),
             outline,
             calendars,
+            feeds,
             assets,
             graph: self.graph.clone(),
             world: self.world.clone(),
@@ -363,7 +382,7 @@ impl Planner<'_> {
         number: usize,
         made: &[bool],
         assets: &ThemeAssets,
-        calendars: &Calendars,
+        (calendars, feeds): (&Calendars, &Feeds),
         report: &mut Report,
     ) -> (Vec<String>, Vec<File>) {
         let Some(site) = self.graph.sites.get(number) else {
@@ -386,11 +405,19 @@ impl Planner<'_> {
         let listed = sitemap::listed(self.graph, site, number, made).count();
         let calendars = calendars.files().enumerate();
         let calendars = calendars.map(|(number, (path, language))| (path.to_owned(), File::Calendar(number, language)));
+        let feeds = feeds.files().map(|(path, number, format, language)| {
+            let file = File::Feed {
+                number,
+                format,
+                language,
+            };
+            (path, file)
+        });
         let sitemaps = sitemap::parts(listed).into_iter();
         let sitemaps = sitemaps.map(|(path, part)| (path, File::Sitemap(part)));
         let texts = host_files(site, pages).into_iter();
         let texts = texts.map(|(path, bytes)| (path, File::Text(bytes)));
-        for (path, file) in calendars.chain(sitemaps).chain(texts) {
+        for (path, file) in calendars.chain(feeds).chain(sitemaps).chain(texts) {
             let what = format!("the generated file `{path}`");
             if let Some((_, first)) = added.insert(path.clone(), (file, what.clone())) {
                 report.push(collision((&path, of_settings(what)), (&path, of_settings(first))));

@@ -1,6 +1,7 @@
 //! Renders one page: its variables, its text, its template, and the way from the page to the root.
 
 use super::calendars::Calendars;
+use super::feeds::{About, Feeds, Format};
 use super::functions::Tools;
 use super::lists::{Lists, collection_title, filter_label, list_title};
 use super::views::{View, Views};
@@ -29,6 +30,7 @@ pub struct Press {
     sites: Mutex<BTreeMap<Here, Value>>,
     lists: Lists,
     calendars: Arc<Calendars>,
+    feeds: Arc<Feeds>,
     settings: Settings,
 }
 
@@ -63,6 +65,7 @@ impl Press {
             sites: Mutex::default(),
             lists: Lists::default(),
             calendars: tools.calendars.clone(),
+            feeds: tools.feeds.clone(),
             settings,
         }
     }
@@ -119,6 +122,11 @@ impl Press {
     /// The bytes of a calendar.
     pub fn calendar(&self, number: usize) -> Vec<u8> {
         self.calendars.written(number, &self.views, &self.words)
+    }
+
+    /// The bytes of a feed, or why it cannot be made.
+    pub fn feed(&self, number: usize, format: Format) -> Result<Vec<u8>, Box<Diagnostic>> {
+        self.feeds.written(number, format, self)
     }
 
     /// A template as it stands on `page`, addresses with the mark of the site's root.
@@ -286,30 +294,36 @@ impl Press {
                 _ => 1,
             },
         );
-        view.set("feeds", self.feeds(page));
+        let feed = feed_of(page).map(|about| self.feeds.views(views, &self.words, about));
+        view.set("feed", feed.and_then(|feed| feed.into_iter().next()));
+        view.set("feeds", self.subscriptions(page));
         view.set("breadcrumbs", self.breadcrumbs(page, &title));
         let alternates = (0..site.settings.languages.len()).map(|language| self.alternate(page, language));
         view.set("alternates", alternates.collect::<Vec<_>>());
         view.into()
     }
 
-    /// What can be subscribed to on a page: the calendar of its series or topic, and that of the site.
-    fn feeds(&self, page: &Page) -> Vec<Value> {
+    /// What can be subscribed to on a page: the feed and the calendar of what it is about, and those of the site.
+    fn subscriptions(&self, page: &Page) -> Vec<Value> {
+        let (views, words) = (&self.views, &self.words);
+        let own = feed_of(page).into_iter();
+        let feeds = own.chain([About::Site]);
+        let mut found: Vec<View> = feeds.flat_map(|about| self.feeds.views(views, words, about)).collect();
         let about = match page.subject {
-            Subject::Entry(id) => Some(id).filter(|id| self.views.entry(*id).kind() != Kind::Event),
+            Subject::Entry(id) => Some(id).filter(|id| views.entry(*id).kind() != Kind::Event),
             _ => None,
         };
         let calendars = about.map(Some).into_iter().chain([None]);
-        let calendars = calendars.filter_map(|about| self.calendars.view(&self.views, about));
-        let feed = |calendar: View| {
+        let calendars = calendars.filter_map(|about| self.calendars.view(views, about));
+        found.extend(calendars.map(|calendar| {
             let calendar = Value::from(calendar);
             let mut view = View::with_capacity(3);
             view.set("url", calendar.get_from_path("url").cloned());
             view.set("type", "text/calendar");
             view.set("title", calendar.get_from_path("title").cloned());
-            Value::from(view)
-        };
-        calendars.map(feed).collect()
+            view
+        }));
+        found.into_iter().map(Value::from).collect()
     }
 
     /// Title, description and legal duty of a page.
@@ -469,7 +483,13 @@ impl Press {
         view.into()
     }
 
-    fn add_text(&self, view: &mut View, id: EntryId, context: &Context, template: &str) -> Result<(), Box<Diagnostic>> {
+    pub(super) fn add_text(
+        &self,
+        view: &mut View,
+        id: EntryId,
+        context: &Context,
+        template: &str,
+    ) -> Result<(), Box<Diagnostic>> {
         let entry = self.views.entry(id);
         let text = entry.text(self.views.tag());
         let (html, toc, words) = match &text {
@@ -568,6 +588,15 @@ impl Press {
             html.push_str(&format!(" width=\"{width}\" height=\"{height}\""));
         }
         html.push_str(" loading=\"lazy\">");
+    }
+}
+
+/// The feed that holds what a page shows.
+fn feed_of(page: &Page) -> Option<About> {
+    match page.subject {
+        Subject::List { kind, filter: None, .. } => Some(About::Collection(kind)),
+        Subject::Entry(id) => Some(About::Topic(id)),
+        _ => None,
     }
 }
 

@@ -1,5 +1,6 @@
 //! The variable `site` of templates: what `site.yml` says and what the site consists of.
 
+use super::feeds::About;
 use super::functions::Tools;
 use super::lists::collection_title;
 use super::overviews;
@@ -17,6 +18,7 @@ pub(super) fn view(tools: &Tools, options: &serde_json::Value, tera: &Tera) -> V
         words,
         assets,
         calendars,
+        feeds,
         ..
     } = tools;
     let site = views.site();
@@ -59,6 +61,8 @@ pub(super) fn view(tools: &Tools, options: &serde_json::Value, tera: &Tera) -> V
     view.set("legal", duties);
     view.set("menu", View::default());
     view.set("calendar", calendars.view(views, None));
+    let feed = feeds.views(views, words, About::Site).into_iter().next();
+    view.set("feed", feed);
     view.set("links", views.site_links());
     view.set("responsible", record.name("responsible"));
     let data = views.graph.data.get(&site.settings.folder);

@@ -2,8 +2,7 @@
 //! the file that tells where it is.
 
 use super::views::encoded;
-use crate::model::Kind;
-use crate::resolve::{Entry, EntryId, Graph, Page, Site, Subject, list_size};
+use crate::resolve::{EntryId, Graph, Page, Site, Subject, list_size};
 use jiff::civil::Date;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
@@ -143,7 +142,7 @@ fn one(writer: &mut Writer<Vec<u8>>, graph: &Graph, site: &Site, page: &Page) ->
 /// The day on which a page was last another one, as far as content says: of an entry its own, of a list that of the
 /// newest entry on it.
 fn last_change(graph: &Graph, site: &Site, page: &Page) -> Option<Date> {
-    let of_entry = |id: &EntryId| graph.entries.get(*id).and_then(changed);
+    let of_entry = |id: &EntryId| graph.entries.get(*id)?.changed()?.single_day();
     match &page.subject {
         Subject::Home(id) | Subject::Entry(id) => of_entry(id),
         Subject::List {
@@ -155,13 +154,6 @@ fn last_change(graph: &Graph, site: &Site, page: &Page) -> Option<Date> {
         }
         Subject::Overview { .. } | Subject::NotFound | Subject::Redirect { .. } => None,
     }
-}
-
-/// `updated`, else `as_of`; news and documents are of their `date`.
-fn changed(entry: &Entry) -> Option<Date> {
-    let dated = matches!(entry.kind(), Kind::News | Kind::Document).then_some("date");
-    let mut fields = ["updated", "as_of"].into_iter().chain(dated);
-    fields.find_map(|field| entry.record().date(field)?.single_day())
 }
 
 fn begin(writer: &mut Writer<Vec<u8>>) -> io::Result<()> {

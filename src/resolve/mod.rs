@@ -406,6 +406,15 @@ impl Entry {
             .find(|translation| &*translation.language == language)
     }
 
+    /// When it was last another one, as far as content says: the latest of `updated`, `as_of` and, of news and documents,
+    /// their `date`.
+    pub fn changed(&self) -> Option<&crate::model::date::Date> {
+        let dated = matches!(self.kind(), Kind::News | Kind::Document).then_some("date");
+        let fields = ["updated", "as_of"].into_iter().chain(dated);
+        let dates = fields.filter_map(|field| self.record().date(field));
+        dates.max_by_key(|date| date.earliest())
+    }
+
     /// The entries that a field refers to, one or a list of them.
     pub fn targets(&self, field: &str) -> impl Iterator<Item = EntryId> {
         let record = self.record();

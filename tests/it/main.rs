@@ -10,6 +10,7 @@ mod commands;
 mod dates;
 mod determinism;
 mod diagnostics;
+mod feeds;
 mod house;
 mod lists;
 mod locale;

@@ -7,7 +7,7 @@ use crate::model::time::Duration;
 use crate::model::{Kind, Record};
 use crate::parse::markdown;
 use crate::parse::typography::typeset;
-use crate::render::views::{Views, encoded};
+use crate::render::views::{Views, encoded, items, string};
 use crate::render::words::Words;
 use crate::resolve::{Entry, EntryId};
 use jiff::civil::{self, DateTime};
@@ -151,7 +151,7 @@ pub fn write(lines: &mut ContentLines, id: EntryId, when: When, views: &Views, w
     write_texts(lines, id, &card, views);
     write_places(lines, entry, &card, views, words);
     let mut topics: Vec<String> = Vec::new();
-    for topic in items(&card, "topics").filter_map(|topic| text(topic, "title")) {
+    for topic in items(&card, "topics").filter_map(|topic| string(topic, "title")) {
         if !topics.contains(&topic) {
             topics.push(topic);
         }
@@ -190,10 +190,10 @@ fn uid(views: &Views, id: EntryId) -> String {
 }
 
 /// When its entry was last another one. A published calendar has no other history than its content, so that two builds
-/// are the same; both values only grow while somebody keeps `as_of`, as programs ignore what seems older than what they have.
+/// are the same; both values only grow while somebody keeps `updated` or `as_of`, as programs ignore what seems older than what they have.
 fn write_history(lines: &mut ContentLines, entry: &Entry) {
     let epoch = civil::Date::constant(1970, 1, 1);
-    let changed = entry.record().date("as_of").and_then(Date::earliest);
+    let changed = entry.changed().and_then(Date::earliest);
     let stamp = format!("{}T000000Z", day(changed.unwrap_or(epoch)));
     lines.line("DTSTAMP", &[], &stamp);
     if changed.is_some() {
@@ -232,8 +232,8 @@ fn write_status(lines: &mut ContentLines, entry: &Entry, views: &Views, words: &
 
 fn write_texts(lines: &mut ContentLines, id: EntryId, card: &Value, views: &Views) {
     let url = views.destination(id).url.map(|url| views.absolute(&url));
-    let summary = text(card, "summary").map(|summary| markdown::plain(&summary));
-    let register = text(card, "registration.url").filter(|_| !is_off(views.entry(id)));
+    let summary = string(card, "summary").map(|summary| markdown::plain(&summary));
+    let register = string(card, "registration.url").filter(|_| !is_off(views.entry(id)));
     let parts: Vec<String> = [summary, register, url.clone()].into_iter().flatten().collect();
     if !parts.is_empty() {
         lines.text("DESCRIPTION", &[], &parts.join("\n\n"));
@@ -266,7 +266,7 @@ fn write_places(lines: &mut ContentLines, entry: &Entry, card: &Value, views: &V
     } else {
         lines.text("LOCATION", &[], &places.join("; "));
         if let [only] = &items(card, "places").collect::<Vec<_>>()[..]
-            && let (Some(lat), Some(lon)) = (text(only, "geo.lat"), text(only, "geo.lon"))
+            && let (Some(lat), Some(lon)) = (string(only, "geo.lat"), string(only, "geo.lon"))
         {
             lines.line("GEO", &[], &format!("{lat};{lon}"));
         }
@@ -278,11 +278,17 @@ fn write_places(lines: &mut ContentLines, entry: &Entry, card: &Value, views: &V
 
 /// `Rathaus, Markt 1, 52062 Aachen`.
 fn place(place: &Value) -> String {
-    let town = [text(place, "postcode"), text(place, "city")];
+    let town = [string(place, "postcode"), string(place, "city")];
     let town = town.into_iter().flatten().collect::<Vec<_>>().join(" ");
-    let house = text(place, "title").or_else(|| text(place, "organisation.title"));
-    let country = text(place, "country").filter(|country| country != "DE");
-    let parts = [house, text(place, "room"), text(place, "street"), Some(town), country];
+    let house = string(place, "title").or_else(|| string(place, "organisation.title"));
+    let country = string(place, "country").filter(|country| country != "DE");
+    let parts = [
+        house,
+        string(place, "room"),
+        string(place, "street"),
+        Some(town),
+        country,
+    ];
     let mut said: Vec<String> = Vec::with_capacity(parts.len());
     for part in parts.into_iter().flatten().filter(|part| !part.is_empty()) {
         if !said.contains(&part) {
@@ -318,8 +324,8 @@ fn write_attachments(lines: &mut ContentLines, id: EntryId, views: &Views) {
             continue;
         }
         let card = views.card(from);
-        let main = text(&card, "file.src.url");
-        let others = items(&card, "attachments").filter_map(|file| text(file, "src.url"));
+        let main = string(&card, "file.src.url");
+        let others = items(&card, "attachments").filter_map(|file| string(file, "src.url"));
         for url in main.into_iter().chain(others) {
             let kind = mime_guess::from_path(&url).first_raw();
             let parameter = kind.map(|kind| ("FMTTYPE", kind));
@@ -342,17 +348,4 @@ fn is_off(entry: &Entry) -> bool {
 
 fn day(day: civil::Date) -> String {
     day.strftime("%Y%m%d").to_string()
-}
-
-fn text(value: &Value, path: &str) -> Option<String> {
-    let text = value.get_from_path(path)?.as_str()?;
-    (!text.is_empty()).then(|| text.to_owned())
-}
-
-fn items<'v>(value: &'v Value, field: &'v str) -> impl Iterator<Item = &'v Value> {
-    value
-        .get_from_path(field)
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
 }

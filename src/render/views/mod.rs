@@ -11,7 +11,7 @@ mod view;
 pub use fields::host_of as host;
 pub use files::{Pictures, encoded};
 pub use relations::inverses;
-pub use view::View;
+pub use view::{View, items, string};
 
 use crate::locale::Locale;
 use crate::model::fields::is_handling;
@@ -213,6 +213,19 @@ impl Views {
             }
             None => url.to_owned(),
         }
+    }
+
+    /// What names the entry for good, on all sites and whatever its page's address is.
+    pub fn identifier(&self, id: EntryId) -> String {
+        let entry = self.entry(id);
+        let base = self.graph.site_of(entry).map(|home| home.settings.permanent_base());
+        let folder = self
+            .graph
+            .folders
+            .get(entry.own.folder)
+            .map_or("", |folder| &*folder.name);
+        let (kind, id) = (entry.kind().name(), entry.id());
+        format!("{}#{kind}:{folder}/{id}", base.unwrap_or_default())
     }
 
     /// Where a link to the entry leads from this site and language.

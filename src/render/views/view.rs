@@ -52,3 +52,15 @@ macro_rules! into_view {
 }
 
 into_view!(Value, View, &str, String, bool, u64, i64, f64, usize, Vec<Value>);
+
+/// A text in a view: `places.0.city` by its path. Empty ones are none.
+pub fn string(view: &Value, path: &str) -> Option<String> {
+    let text = view.get_from_path(path)?.as_str()?;
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// The items of a list in a view.
+pub fn items<'v>(view: &'v Value, field: &'v str) -> impl Iterator<Item = &'v Value> {
+    let list = view.get_from_path(field).and_then(Value::as_array);
+    list.into_iter().flatten()
+}

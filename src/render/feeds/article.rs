@@ -1,0 +1,40 @@
+//! The text of an entry as it stands in feeds: made by the theme's template `feed.html`, then freed of all that needs the
+//! site around it.
+
+use super::plain_html;
+use crate::diagnostic::Diagnostic;
+use crate::render::page::Press;
+use crate::render::views::View;
+use crate::resolve::EntryId;
+use tera::{Context, Value};
+
+const TEMPLATE: &str = "feed.html";
+
+/// The HTML of an entry, addresses absolute. A theme without the template shows the text alone.
+pub fn html(id: EntryId, press: &Press) -> Result<Box<str>, Box<Diagnostic>> {
+    let views = &press.views;
+    let site = views.site();
+    // What is not translated is read on the page of the language it is in.
+    let languages = std::iter::once(views.language).chain(0..site.settings.languages.len());
+    let Some(page) = languages.into_iter().find_map(|language| site.page_of(id, language)) else {
+        return Ok("".into());
+    };
+    let mut context = Context::new();
+    context.insert_value("page", press.page_view(page, TEMPLATE));
+    context.insert_value("site", press.site_for(page));
+    let mut entry = View::of(&views.card(id));
+    press.add_text(&mut entry, id, &context, TEMPLATE)?;
+    let entry = Value::from(entry);
+    let html = if press.tera.contains_template(TEMPLATE) {
+        context.insert_value("entry", entry);
+        let file = &views.entry(id).own.origin.file;
+        let made = press.template(TEMPLATE, &context, file)?;
+        String::from_utf8_lossy(&made).into_owned()
+    } else {
+        let text = entry.get_from_path("html").and_then(Value::as_str);
+        text.unwrap_or_default().to_owned()
+    };
+    let base = &site.settings.base_url;
+    let address = views.absolute(&views.page_url(page));
+    Ok(plain_html::of(&html, base, &address).into())
+}
