@@ -11,6 +11,7 @@ mod counts;
 mod dates;
 mod gender;
 mod images;
+mod listings;
 mod money;
 mod placeholders;
 mod series;
@@ -46,10 +47,16 @@ const RULES: &[Rule] = &[
     variants::found,
 ];
 
-/// Runs all rules, in parallel, and reports in the order of [`RULES`].
+/// What could be better, said only where nothing is wrong: a date that cannot be read is not also a missing one.
+const ADVICE: &[Rule] = &[listings::lacking];
+
+/// Runs all rules, in parallel, and reports in the order of [`RULES`] and [`ADVICE`].
 pub fn check(graph: &Graph, report: &mut Report) {
-    let found: Vec<Vec<Diagnostic>> = RULES.par_iter().map(|rule| rule(graph)).collect();
-    report.extend(found.into_iter().flatten());
+    let found = |rules: &[Rule]| -> Vec<Vec<Diagnostic>> { rules.par_iter().map(|rule| rule(graph)).collect() };
+    report.extend(found(RULES).into_iter().flatten());
+    if !report.has_errors() {
+        report.extend(found(ADVICE).into_iter().flatten());
+    }
 }
 
 /// The entries that are shown somewhere, or would be.

@@ -80,6 +80,7 @@ wordings! {
     TIME_INVALID: Error "time-invalid" "`{value}` is no time", "Write hours and minutes as `09:30`, from `00:00` to `23:59`.";
     TIME_ORDER: Error "period-order" "the event ends at {end}, before it begins at {start}", "If it ends on the next day, write the date as a range.";
     TIME_WITHOUT_DAY: Error "time-without-day" "a time is given, but the date `{date}` names no day", "Give the day, or leave the time out until it is known.";
+    EVENT_UNLISTED: Note "event-unlisted" "search engines will not list {events} among others, without {lacks}", "Add what you know. The page is there all the same.";
     TIME_SKIPPED: Error "time-skipped" "there is no {time} on {day}: clocks in `{zone}` are put forward over it", "Give the time that clocks will show.";
     DURATION_INVALID: Error "duration-invalid" "`{value}` is no duration", "Write `PT2H` for two hours, `P7D` for seven days, `P2M` for two months.";
     SLUG_INVALID: Error "slug-invalid" "`{slug}` cannot be part of an address: {reason}", "Use `a`–`z`, `0`–`9` and `-`.";

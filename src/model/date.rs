@@ -189,6 +189,12 @@ impl Date {
         (self.end()?.exact_day()? == day).then_some(day)
     }
 
+    /// First and last day of a date whose days are known for sure.
+    pub fn exact_days(&self) -> Option<(civil::Date, civil::Date)> {
+        let (first, last) = (self.start()?.exact_day()?, self.end()?.exact_day()?);
+        (first <= last && !self.is_approximate()).then_some((first, last))
+    }
+
     /// Whether any part of the date is qualified as about or uncertain.
     pub fn is_approximate(&self) -> bool {
         [self.start(), self.end()]

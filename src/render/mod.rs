@@ -21,6 +21,7 @@ mod overviews;
 mod page;
 mod site;
 mod sitemap;
+mod structured_data;
 mod template_errors;
 pub mod theme;
 mod unique_names;

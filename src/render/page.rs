@@ -78,7 +78,10 @@ impl Press {
         let mut context = Context::new();
         let (template, entry) = self.template_of(page);
         let view = self.page_view(page, &template);
-        context.insert_value("page", view.clone());
+        let data = super::structured_data::of(self, page, &view);
+        let mut view = View::of(&view);
+        view.set("structured_data", data.map(|data| Value::safe_string(&data)));
+        context.insert_value("page", view.into());
         context.insert_value("site", self.site_for(page));
         match &page.subject {
             Subject::Home(id) | Subject::Entry(id) => {

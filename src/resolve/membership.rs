@@ -1,7 +1,7 @@
 //! By which memberships an organisation belongs to an alliance on a day.
 
 use super::{Entry, EntryId};
-use crate::model::Record;
+use crate::model::{Record, Value};
 use jiff::civil::Date;
 
 /// An organisation's memberships in the alliance that are not over, with their places in `memberships`.
@@ -12,10 +12,15 @@ pub fn running_memberships(
 ) -> impl Iterator<Item = (usize, &Record)> {
     let memberships = organisation.record().records("memberships").enumerate();
     memberships.filter(move |(_, membership)| {
-        let target = membership.reference("alliance");
-        let target = target.and_then(|number| organisation.bound.targets.get(number).copied().flatten());
-        target == Some(alliance) && !is_over(membership, today)
+        organisation.target_in(membership, "alliance") == Some(alliance) && !is_over(membership, today)
     })
+}
+
+/// Whether a membership says that the organisation belongs to the alliance: some are only named beside it.
+pub fn is_member(membership: &Record) -> bool {
+    let beside = |role: &Value| matches!(role, Value::Word("associated" | "company-in-region" | "funder"));
+    let roles = membership.list("roles");
+    roles.is_empty() || !roles.iter().all(beside)
 }
 
 /// Whether a record with a `period`, or with an `until`, has a known end that is past.

@@ -9,6 +9,7 @@ mod body_links;
 mod bound;
 mod facets;
 mod files;
+mod listing;
 mod lookup;
 mod membership;
 mod menus;
@@ -26,8 +27,9 @@ pub use addresses::{Claim, PathTable, ROOT, collision, slugified};
 pub use body_links::LinkTarget;
 pub use bound::Bound;
 pub use facets::{Facet, FacetValue, Filter, Group, ListName};
+pub use listing::{Unlisted, is_online, takes_place_online_only};
 pub use lookup::Lookup;
-pub use membership::{is_over, running_memberships};
+pub use membership::{is_member, is_over, running_memberships};
 pub use menus::{MenuEntry, MenuTarget};
 pub use order::order_of_dates;
 pub use overviews::{Letter, Overview, Part, is_split, sorted_by};
@@ -425,6 +427,11 @@ impl Entry {
                 Value::Reference(number) => self.bound.targets.get(*number).copied().flatten(),
                 _ => None,
             })
+    }
+
+    /// The entry that a field of a record inside of this entry refers to.
+    pub fn target_in(&self, record: &Record, field: &str) -> Option<EntryId> {
+        self.bound.targets.get(record.reference(field)?).copied().flatten()
     }
 
     /// The title in `language`, or in the language there is.

@@ -71,7 +71,7 @@ def feed(path, atom, of_json):
     other = json.loads(path.with_suffix(".json").read_text())
     faults += [f"JSON Feed: {error.message}" for error in of_json.iter_errors(other)]
     said = [(e.id, e.title, e.link, e.updated, e.content[0].value.strip()) for e in read.entries]
-    same = [(i["id"], i["title"], i["url"], i["date_modified"], i["content_html"].strip()) for i in other["items"]]
+    same = [(i["id"], i.get("title"), i.get("url"), i.get("date_modified"), i.get("content_html", "").strip()) for i in other["items"]]
     for one, two in zip(said, same, strict=True):
         # feedparser cleans HTML in its own way.
         if one[:4] != two[:4] or words(one[4]) != words(two[4]):

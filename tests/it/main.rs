@@ -25,5 +25,6 @@ mod printing;
 mod publishing;
 mod quirks;
 mod sites;
+mod structured_data;
 mod support;
 mod themes;

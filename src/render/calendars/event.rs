@@ -9,7 +9,7 @@ use crate::parse::markdown;
 use crate::parse::typography::typeset;
 use crate::render::views::{Views, encoded, items, string};
 use crate::render::words::Words;
-use crate::resolve::{Entry, EntryId};
+use crate::resolve::{Entry, EntryId, is_online};
 use jiff::civil::{self, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp, ToSpan};
@@ -49,7 +49,7 @@ impl When {
     /// None for what has no day yet: a month, a season, about a day, an open end.
     pub fn of(event: &Record, zone: &TimeZone) -> Option<When> {
         let date = event.date("date")?;
-        let (first, last) = days(date)?;
+        let (first, last) = date.exact_days()?;
         let clock = |field: &str| event.time(field).map(|time| time.civil());
         let length = event
             .duration("duration")
@@ -113,15 +113,6 @@ impl fmt::Display for Length {
         }
         Ok(())
     }
-}
-
-/// First and last day of a date whose days are known.
-fn days(date: &Date) -> Option<(civil::Date, civil::Date)> {
-    if date.is_approximate() {
-        return None;
-    }
-    let (first, last) = (date.start()?.exact_day()?, date.end()?.exact_day()?);
-    (first <= last).then_some((first, last))
 }
 
 /// Writes the event.
@@ -251,11 +242,7 @@ fn write_places(lines: &mut ContentLines, entry: &Entry, card: &Value, views: &V
         .collect();
     let address = record.name("online_url");
     let has_moved = record.word("status") == Some("moved-online");
-    let online = has_moved
-        || match record.word("mode") {
-            Some(mode) => mode != "onsite",
-            None => address.is_some(),
-        };
+    let online = is_online(record);
     if has_moved || places.is_empty() {
         if let Some(word) = words
             .get("words.mode.online", None, &[], views.locale())

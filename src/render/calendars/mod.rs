@@ -13,7 +13,7 @@ use crate::model::Kind;
 use crate::parse::typography::typeset;
 use crate::resolve::{EntryId, Graph, ROOT, Site};
 use content_lines::ContentLines;
-use event::When;
+pub use event::{End, When};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};

@@ -35,9 +35,12 @@ const KINDS: [Kind; 3] = [Kind::News, Kind::Event, Kind::Document];
 pub struct Feeds {
     all: Vec<Feed>,
     /// For each language the entries that are in any feed, as soon as one was written.
-    articles: Vec<BTreeMap<EntryId, OnceLock<Result<Box<str>, Box<Diagnostic>>>>>,
+    articles: Vec<BTreeMap<EntryId, OnceLock<Article>>>,
     places: BTreeMap<(usize, About), usize>,
 }
+
+/// The HTML of an entry, or why the theme's template does not make it.
+type Article = Result<Box<str>, Box<Diagnostic>>;
 
 /// What a feed is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
