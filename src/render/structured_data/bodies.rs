@@ -56,7 +56,9 @@ pub fn organisation(graph: &mut Graph, id: EntryId) -> Node {
     node.set("address", card.get_from_path("address").and_then(places::address));
     node.set("email", record.name("email"));
     node.set("telephone", record.name("phone"));
-    node.set("vatID", record.name("vat_id"));
+    // Only the imprint says it, of who answers for the site.
+    let is_operator = graph.views.site().operator == Some(id);
+    node.set("vatID", record.name("vat_id").filter(|_| is_operator));
     node.set("knowsAbout", graph.targets(id, "topics"));
     node.set("areaServed", graph.targets(id, "regions"));
     let today = graph.views.site().today;
