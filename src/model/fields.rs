@@ -45,7 +45,8 @@ pub static IMAGE: Schema = Schema {
             "people_consent",
             Shape::Text,
             "For identifiable people: since when and for what they agreed.",
-        ),
+        )
+        .internal(),
     ],
 };
 
@@ -182,7 +183,7 @@ pub static FUNDING: Schema = Schema {
         field("granted", Shape::Date, "Date of the grant notice."),
         field("rate", Shape::Decimal, "Share of the costs in percent: `\"20\"`."),
         field("for", Shape::Text, "What the money is for, if not for everything."),
-        field("notice_key", Shape::Id, "Key of the funding notice to show."),
+        field("notice_key", Shape::Id, "Key of the funding notice to show.").internal(),
         field("number", Shape::Name, "Grant number (Förderkennzeichen)."),
     ],
 };
@@ -511,9 +512,9 @@ macro_rules! common_fields {
         field("summary", Shape::Text, "One or two sentences for lists and search engines."),
         field("image", Shape::Record(&$crate::model::fields::IMAGE), "The picture of the entry."),
         field("links", Shape::List(&Shape::Record(&$crate::model::fields::LINK)), "Addresses elsewhere."),
-        field("slug", Shape::Name, "Last part of the address, if not the file name."),
+        field("slug", Shape::Name, "Last part of the address, if not the file name.").internal(),
         field("aliases", Shape::List(&Shape::Name), "Other names; one that begins with `/` is a former address and becomes a redirect."),
-        field("variants", Shape::List(&Shape::Name), "Spellings that are found but should not be used; `check` reports them in texts."),
+        field("variants", Shape::List(&Shape::Name), "Spellings that are found but should not be used; `check` reports them in texts.").internal(),
         field("sources", Shape::List(&Shape::Record(&$crate::model::fields::SOURCE)), "Where the facts come from."),
         field("as_of", Shape::Date, "On which day the facts were true."),
         field("updated", Shape::Date, "Day of the last change of substance."),
@@ -521,12 +522,12 @@ macro_rules! common_fields {
         field("sic", Shape::Text, "Note on a slip in the source that is kept as it stands."),
         field("stub", Shape::Bool, "`true`: only the name or number is known; there is no page."),
         field("lang", Shape::Language, "Language of the title where it is not the site's: foreign names."),
-        field("draft", Shape::Bool, "`true`: only built with `--drafts`."),
-        field("publish_on", Shape::Date, "First day on which it is shown."),
-        field("expires_on", Shape::Date, "First day on which it is no longer shown."),
-        field("translated_from", Shape::Name, "In a translation: fingerprint of the original's texts it was made from; `check` says when they changed."),
-        field("extra", Shape::Free, "Own data, for own templates."),
-        field("body", Shape::Text, "Markdown text, where the entry is pure YAML."),
+        field("draft", Shape::Bool, "`true`: only built with `--drafts`.").internal(),
+        field("publish_on", Shape::Date, "First day on which it is shown.").internal(),
+        field("expires_on", Shape::Date, "First day on which it is no longer shown.").internal(),
+        field("translated_from", Shape::Name, "In a translation: fingerprint of the original's texts it was made from; `check` says when they changed.").internal(),
+        field("extra", Shape::Free, "Own data, for own templates.").internal(),
+        field("body", Shape::Text, "Markdown text, where the entry is pure YAML.").internal(),
     ] };
 }
 pub(crate) use common_fields;

@@ -168,8 +168,8 @@ static ORGANISATION: Schema = Schema {
             "Who represents it in law (§ 5 DDG)."
         ),
         field("registered", Shape::Record(&REGISTER), "Entry in a register."),
-        field("supervised_by", Shape::Name, "Supervisory authority."),
-        field("vat_id", Shape::Name, "VAT identification number."),
+        field("supervised_by", Shape::Name, "Supervisory authority.").internal(),
+        field("vat_id", Shape::Name, "VAT identification number.").internal(),
         field("size", Shape::Text, "How large it is."),
         field("ror", Shape::Url, "ROR address: `https://ror.org/…`."),
         field("wikidata", Shape::Name, "Wikidata item: `Q…`."),
@@ -204,7 +204,8 @@ static PERSON: Schema = Schema {
             "address_form",
             Shape::Word(&[("neutral", "no form of address"), ("f", "she"), ("m", "he")]),
             "Form of address that role labels follow."
-        ),
+        )
+        .internal(),
         field("photo", Shape::Record(&IMAGE), "A portrait; only with consent."),
         field("email", Shape::Email, "Public e-mail address."),
         field("phone", Shape::Name, "Public telephone number."),
@@ -218,8 +219,9 @@ static PERSON: Schema = Schema {
                 ("photo", "name, contact and photo")
             ]),
             "What may be shown."
-        ),
-        field("consent_note", Shape::Name, "Where the consent is kept."),
+        )
+        .internal(),
+        field("consent_note", Shape::Name, "Where the consent is kept.").internal(),
         field("bio", Shape::List(&Shape::Text), "Stations and appointments."),
         field(
             "roles",
@@ -543,13 +545,14 @@ static PAGE: Schema = Schema {
             "actions",
             Shape::List(&Shape::Record(&ACTION)),
             "Buttons of the home page."
-        ),
+        )
+        .internal(),
         field(
             "figures",
             Shape::List(&Shape::Record(&FIGURE)),
             "Key figures of the home page."
         ),
-        field("layout", Shape::Id, "Template to use, if not `page`."),
+        field("layout", Shape::Id, "Template to use, if not `page`.").internal(),
         field(
             "legal_kind",
             Shape::Word(&[

@@ -33,6 +33,8 @@ pub struct Field {
     pub doc: &'static str,
     /// Under which name the entry that is referred to finds this one (`relations.NAME` in templates).
     pub inverse: Option<&'static str>,
+    /// Whether others find it in the data of a site, `api/`.
+    pub public: bool,
 }
 
 impl Field {
@@ -45,6 +47,13 @@ impl Field {
         self.inverse = Some(name);
         self
     }
+
+    /// For templates at most: how something is handled, what pages show of some entries only, and what is nobody's
+    /// business.
+    pub const fn internal(mut self) -> Field {
+        self.public = false;
+        self
+    }
 }
 
 pub const fn field(name: &'static str, shape: Shape, doc: &'static str) -> Field {
@@ -54,6 +63,7 @@ pub const fn field(name: &'static str, shape: Shape, doc: &'static str) -> Field
         required: false,
         doc,
         inverse: None,
+        public: true,
     }
 }
 

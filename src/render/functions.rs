@@ -1,5 +1,6 @@
 //! The functions and filters that templates call (`docs/theme-contract.md`).
 
+use super::api::Api;
 use super::assets::ThemeAssets;
 use super::calendars::Calendars;
 use super::feeds::Feeds;
@@ -25,6 +26,7 @@ pub struct Tools {
     pub assets: Arc<ThemeAssets>,
     pub(super) calendars: Arc<Calendars>,
     pub(super) feeds: Arc<Feeds>,
+    pub(super) api: Arc<Api>,
     pub(super) outline: Option<Arc<Outline>>,
 }
 

@@ -3,6 +3,7 @@
 //!
 //! Nothing is rendered before it is written and no page is kept, so that memory does not follow their number.
 
+mod api;
 pub mod assets;
 pub mod calendars;
 mod code_blocks;
@@ -33,6 +34,7 @@ use crate::diagnostic::{Diagnostic, Place, Report, wording};
 use crate::model::{Kind, Options, Value as Fact};
 use crate::resolve::{Claim, Graph, OutputFile, Page, PathTable, Site, Subject, collision};
 use crate::world::World;
+use api::Api;
 use assets::ThemeAssets;
 use calendars::Calendars;
 use feeds::Feeds;
@@ -87,6 +89,7 @@ pub struct SiteBundle {
     outline: Option<Arc<Outline>>,
     calendars: Arc<Calendars>,
     feeds: Arc<Feeds>,
+    api: Arc<Api>,
     assets: Arc<ThemeAssets>,
     graph: Arc<Graph>,
     world: Arc<dyn World + Send + Sync>,
@@ -107,6 +110,7 @@ enum File {
         format: feeds::Format,
         language: usize,
     },
+    Api(api::Part),
     Text(Vec<u8>),
 }
 
@@ -206,6 +210,10 @@ impl SiteBundle {
                 Some(press) => press.feed(*number, *format).map(Made::Bytes),
                 None => Ok(Made::Bytes(Vec::new())),
             },
+            // It speaks all languages; headings of tables are in the first.
+            Some(File::Api(part)) => Ok(Made::Bytes(
+                self.press(0).map_or_else(Vec::new, |press| press.api(*part)),
+            )),
             Some(File::Text(bytes)) => Ok(Made::Bytes(bytes.clone())),
             None => Ok(Made::Bytes(Vec::new())),
         }
@@ -281,6 +289,7 @@ impl SiteBundle {
             outline: self.outline.clone(),
             calendars: self.calendars.clone(),
             feeds: self.feeds.clone(),
+            api: self.api.clone(),
             assets,
         };
         let settings = Settings {
@@ -348,13 +357,14 @@ impl Planner<'_> {
         let outline = outline.and_then(|asset| self.kept.outlines.of(self.world.as_ref(), asset, report));
         let calendars = Arc::new(Calendars::of(self.graph, site));
         let feeds = Arc::new(Feeds::of(self.graph, site));
+        let api = Arc::new(Api::of(self.graph, site));
         // Overviews are there if the theme has a template for them.
         let is_made = |page: &Page| match page.subject {
             Subject::Overview { overview, .. } => workshop.tera.contains_template(&overview.template()),
             _ => true,
         };
         let made: Vec<bool> = site.pages.iter().map(is_made).collect();
-        let (paths, files) = self.files(number, &made, &assets, (&calendars, &feeds), report);
+        let (paths, files) = self.files(number, &made, &assets, (&calendars, &feeds, &api), report);
         Some(SiteBundle {
             id: settings.id.to_string(),
             site: number,
@@ -371,6 +381,7 @@ impl Planner<'_> {
             outline,
             calendars,
             feeds,
+            api,
             assets,
             graph: self.graph.clone(),
             world: self.world.clone(),
@@ -383,7 +394,7 @@ impl Planner<'_> {
         number: usize,
         made: &[bool],
         assets: &ThemeAssets,
-        (calendars, feeds): (&Calendars, &Feeds),
+        (calendars, feeds, api): (&Calendars, &Feeds, &Api),
         report: &mut Report,
     ) -> (Vec<String>, Vec<File>) {
         let Some(site) = self.graph.sites.get(number) else {
@@ -414,11 +425,12 @@ impl Planner<'_> {
             };
             (path, file)
         });
+        let data = api.files().map(|(path, part)| (path.to_owned(), File::Api(part)));
         let sitemaps = sitemap::parts(listed).into_iter();
         let sitemaps = sitemaps.map(|(path, part)| (path, File::Sitemap(part)));
         let texts = host_files(site, pages).into_iter();
         let texts = texts.map(|(path, bytes)| (path, File::Text(bytes)));
-        for (path, file) in calendars.chain(feeds).chain(sitemaps).chain(texts) {
+        for (path, file) in calendars.chain(feeds).chain(data).chain(sitemaps).chain(texts) {
             let what = format!("the generated file `{path}`");
             if let Some((_, first)) = added.insert(path.clone(), (file, what.clone())) {
                 report.push(collision((&path, of_settings(what)), (&path, of_settings(first))));

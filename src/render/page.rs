@@ -1,5 +1,6 @@
 //! Renders one page: its variables, its text, its template, and the way from the page to the root.
 
+use super::api::{self, Api};
 use super::calendars::Calendars;
 use super::feeds::{About, Feeds, Format};
 use super::functions::Tools;
@@ -31,6 +32,7 @@ pub struct Press {
     lists: Lists,
     calendars: Arc<Calendars>,
     feeds: Arc<Feeds>,
+    api: Arc<Api>,
     settings: Settings,
 }
 
@@ -66,6 +68,7 @@ impl Press {
             lists: Lists::default(),
             calendars: tools.calendars.clone(),
             feeds: tools.feeds.clone(),
+            api: tools.api.clone(),
             settings,
         }
     }
@@ -120,6 +123,12 @@ impl Press {
             way_to_root(&page.address)
         };
         Ok(with_root(&html, &root))
+    }
+
+    /// The bytes of a file of data.
+    pub fn api(&self, part: api::Part) -> Vec<u8> {
+        self.api
+            .written(part, &self.views, &self.words, (&self.calendars, &self.feeds))
     }
 
     /// The bytes of a calendar.

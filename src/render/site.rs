@@ -19,6 +19,7 @@ pub(super) fn view(tools: &Tools, options: &serde_json::Value, tera: &Tera) -> V
         assets,
         calendars,
         feeds,
+        api,
         ..
     } = tools;
     let site = views.site();
@@ -63,6 +64,7 @@ pub(super) fn view(tools: &Tools, options: &serde_json::Value, tera: &Tera) -> V
     view.set("calendar", calendars.view(views, None));
     let feed = feeds.views(views, words, About::Site).into_iter().next();
     view.set("feed", feed);
+    view.set("tables", api.tables(views));
     view.set("links", views.site_links());
     view.set("responsible", record.name("responsible"));
     let data = views.graph.data.get(&site.settings.folder);

@@ -551,6 +551,7 @@ fn templates_get_exactly_the_fields_of_the_contract() {
     check("site.brand", &site["brand"]);
     check("site.legal", &site["legal"]);
     check("site.menu", &site["menu"]);
+    check("site.tables", &site["tables"]);
     check("menu item", &site["menu"]["main"][0]);
     check("collection", &site["collections"][0]);
     check("language", &site["languages"][0]);

@@ -13,7 +13,7 @@ use crate::model::Kind;
 use crate::parse::typography::typeset;
 use crate::resolve::{EntryId, Graph, ROOT, Site};
 use content_lines::ContentLines;
-pub use event::{End, When};
+pub use event::{End, When, zone_of};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};
@@ -105,6 +105,12 @@ impl Calendars {
     /// Path and language of each file.
     pub fn files(&self) -> impl Iterator<Item = (&str, usize)> {
         self.all.iter().map(|calendar| (&*calendar.path, calendar.language))
+    }
+
+    /// The path of what an entry's calendar holds, or of the site's.
+    pub fn path(&self, language: usize, about: Option<EntryId>) -> Option<&str> {
+        let calendar = self.all.get(*self.places.get(&(language, about))?)?;
+        Some(&calendar.path)
     }
 
     /// The view *calendar* (see the contract) of what an entry's calendar holds, or of the site's.

@@ -149,6 +149,12 @@ impl Feeds {
         self.all.iter().enumerate().flat_map(of)
     }
 
+    /// The path of a file, where there is one.
+    pub fn path(&self, language: usize, about: About, format: Format) -> Option<String> {
+        let feed = self.all.get(*self.places.get(&(language, about))?)?;
+        Some(feed.path(format))
+    }
+
     /// The views *feed* (see the contract) of what is about this, one for each format.
     pub fn views(&self, views: &Views, words: &Words, about: About) -> Vec<View> {
         let feed = self

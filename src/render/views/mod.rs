@@ -15,7 +15,7 @@ pub use view::{View, items, string};
 
 use crate::locale::Locale;
 use crate::model::fields::is_handling;
-use crate::model::{Kind, Shape, Value as Fact};
+use crate::model::{Field, Kind, Shape, Value as Fact};
 use crate::parse::typography::typeset;
 use crate::resolve::{Entry, EntryId, Graph, ListName, Page, ROOT, Site, Subject, progress, project_state};
 use crate::world::World;
@@ -36,6 +36,15 @@ pub struct Views {
     stubs: Vec<OnceLock<Value>>,
     /// Position of each entry in its collection; entries outside of any have 0.
     positions: Vec<u32>,
+}
+
+/// What a field of an entry is called where other things have its name: the page's address, what is near.
+pub fn card_name(field: &Field) -> &'static str {
+    match field.name {
+        "url" => "external_url",
+        "related" => "refers_to",
+        name => name,
+    }
 }
 
 /// Where a link to an entry leads.
@@ -224,8 +233,11 @@ impl Views {
             .folders
             .get(entry.own.folder)
             .map_or("", |folder| &*folder.name);
-        let (kind, id) = (entry.kind().name(), entry.id());
-        format!("{}#{kind}:{folder}/{id}", base.unwrap_or_default())
+        // Pages of different sections may have one name.
+        let section = entry.own.section.split('/').filter(|part| !part.is_empty());
+        let path: Vec<&str> = std::iter::once(folder).chain(section).chain([entry.id()]).collect();
+        let (kind, path) = (entry.kind().name(), path.join("/"));
+        format!("{}#{kind}:{path}", base.unwrap_or_default())
     }
 
     /// Where a link to the entry leads from this site and language.
@@ -310,12 +322,10 @@ impl Views {
             let skipped = is_handling(field) || matches!(field.name, "aliases" | "title" | "stub" | "lang" | "kind");
             if !skipped {
                 let translated = overlay.and_then(|overlay| overlay.at(position));
-                let name = match field.name {
-                    "url" => "external_url",
-                    "related" => "refers_to",
-                    name => name,
-                };
-                view.set(name, self.field(entry, field, record.at(position), translated));
+                view.set(
+                    card_name(field),
+                    self.field(entry, field, record.at(position), translated),
+                );
             }
         }
         view.set(
@@ -434,13 +444,7 @@ impl Views {
         }
     }
 
-    fn field(
-        &self,
-        entry: &Entry,
-        field: &'static crate::model::Field,
-        own: Option<&Fact>,
-        translated: Option<&Fact>,
-    ) -> Value {
+    fn field(&self, entry: &Entry, field: &'static Field, own: Option<&Fact>, translated: Option<&Fact>) -> Value {
         match own.or(translated) {
             Some(value) => self.value(entry, &field.shape, value, translated),
             None => Views::absent(&field.shape),
