@@ -14,6 +14,7 @@ mod images;
 mod listings;
 mod money;
 mod placeholders;
+mod security;
 mod series;
 mod slips;
 mod sources;
@@ -39,6 +40,7 @@ const RULES: &[Rule] = &[
     images::faults,
     money::faults,
     placeholders::unfilled,
+    security::faults,
     series::rhythms,
     slips::kept,
     sources::missing,

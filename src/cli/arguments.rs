@@ -67,6 +67,8 @@ pub enum Command {
         #[command(flatten)]
         time: TimeArguments,
     },
+    /// Make the files that a host needs, or list the hosts
+    Host(HostArguments),
     /// Look at a theme apart from its sites
     Theme {
         #[command(subcommand)]
@@ -151,6 +153,27 @@ pub struct BuildArguments {
 }
 
 #[derive(Debug, Args)]
+pub struct HostArguments {
+    /// netlify, cloudflare, apache, nginx, github-pages, gitlab-pages, s3 [default: list them]
+    pub name: Option<String>,
+    /// The site to publish [default: the only one]
+    #[arg(long, short, value_name = "SITE")]
+    pub site: Option<String>,
+    /// Where to write [default: the workspace]
+    #[arg(long, short, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Replace files that are there and differ
+    #[arg(long)]
+    pub force: bool,
+    /// Address of verbund's repository, for hosts that build
+    #[arg(long, value_name = "URL", value_parser = web_address)]
+    pub source: Option<String>,
+    /// Tag or commit there [default: the version of this program]
+    #[arg(long, value_name = "REV", value_parser = revision)]
+    pub revision: Option<String>,
+}
+
+#[derive(Debug, Args)]
 pub struct CheckArguments {
     /// How to print what was found
     #[arg(long, value_enum, default_value_t = Format::Human)]
@@ -207,5 +230,14 @@ fn web_address(text: &str) -> Result<String, String> {
     match crate::parse::decode::base_url_fault(text) {
         None => Ok(text.to_owned()),
         Some(reason) => Err(reason.to_owned()),
+    }
+}
+
+/// What git calls a revision, without what a shell could take for something else.
+fn revision(text: &str) -> Result<String, String> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._/-".contains(&byte);
+    match !text.is_empty() && !text.starts_with('-') && text.bytes().all(is_plain) {
+        true => Ok(text.to_owned()),
+        false => Err("write a tag such as `v1.2.0`, or a commit".to_owned()),
     }
 }

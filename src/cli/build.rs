@@ -134,7 +134,7 @@ fn failed(report: &Report, strict: bool) -> bool {
 }
 
 /// Says what keeps the sites from being written. Warnings are only counted where errors come first.
-fn refuse(report: &Report, world: &dyn World) -> u8 {
+pub(super) fn refuse(report: &Report, world: &dyn World) -> u8 {
     let found = located(report, world);
     let counts = counted(&found);
     let errors: Vec<Located> = found
@@ -184,10 +184,7 @@ fn publish(build: &Build, out: &Path, root: &Path, global: &Global) -> Result<Do
     for site in &build.bundle.sites {
         let produce = |index: usize| {
             progress.step();
-            site.make(index).map(|made| match made {
-                Made::Bytes(bytes) => Content::Bytes(Cow::Owned(bytes)),
-                Made::OnDisk(path) => Content::File(path),
-            })
+            site.make(index).map(|made| content(site, index, made))
         };
         match output.stage(&site.id, &site.paths, &produce) {
             Ok(stage) => {
@@ -216,6 +213,24 @@ fn publish(build: &Build, out: &Path, root: &Path, global: &Global) -> Result<Do
         .collect::<Vec<_>>();
     let pruned = output.prune(&all).map_err(Failure::Write)?;
     Ok(Done { changes, pruned })
+}
+
+/// What is written of a made file: itself, and compressed copies where the site has such.
+fn content(site: &SiteBundle, index: usize, made: Made) -> Content<'static> {
+    let bytes = match made {
+        Made::Bytes(bytes) => bytes,
+        Made::OnDisk(path) if site.is_compressed(index) => match std::fs::read(&path) {
+            Ok(bytes) => bytes,
+            // The writer says why.
+            Err(_) => return Content::File(path),
+        },
+        Made::OnDisk(path) => return Content::File(path),
+    };
+    let copies = site.copies(index, &bytes);
+    match copies.is_empty() {
+        true => Content::Bytes(Cow::Owned(bytes)),
+        false => Content::WithCopies(Cow::Owned(bytes), copies),
+    }
 }
 
 fn sum_up(build: &Build, done: &Done, started: Instant, world: &dyn World, out: &Path) {

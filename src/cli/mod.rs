@@ -3,6 +3,7 @@
 mod arguments;
 mod build;
 mod explain;
+mod host;
 mod init;
 mod list;
 mod new;
@@ -62,6 +63,7 @@ fn dispatch(line: &CommandLine) -> u8 {
         Command::Serve(arguments) => serve::run(arguments, global),
         Command::Check(arguments) => build::check(arguments, global),
         Command::List { kind, json, time } => list::run(kind.as_deref(), *json, time, global),
+        Command::Host(arguments) => host::run(arguments, global),
         Command::Theme {
             command: ThemeCommand::Gallery(arguments),
         } => theme::gallery(arguments, global),

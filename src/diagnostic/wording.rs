@@ -141,6 +141,10 @@ wordings! {
     TYPO_SIC: Note "typo-sic" "kept as in the source: {note}", "";
     PLACEHOLDER: Warning "placeholder" "`{text}` still has to be filled in", "Write the real text in place of `[[…]]`.";
     ALLIANCE_FOREIGN: Warning "alliance-foreign" "the site speaks for `{alliance}`, but no entry belongs to it", "Name the alliance in `alliances:` or `memberships:`.";
+    SECURITY_CONTACT: Error "security-txt" "`{contact}` is no way to reach anyone", "Write an e-mail address, or an address that begins with `https:` or `tel:`.";
+    SECURITY_DAY: Error "security-txt" "`{date}` is no single day", "Write the last day on which the contact holds, such as `2027-06-30`.";
+    SECURITY_EXPIRED: Warning "security-txt" "`security.txt` has expired ({date}): nobody may rely on it any more", "Check the contact and set a new day, less than a year ahead.";
+    SECURITY_FAR: Warning "security-txt" "`security.txt` is said to hold until {date}, more than a year ahead", "Set a day within a year, so that the contact is checked from time to time (RFC 9116 §2.5.5).";
 
     // Addresses and output
     PATH_COLLISION: Error "path-collision" "two things have the address `{path}`: {first} and {second}", "Give one of them another `slug:` or file name.";

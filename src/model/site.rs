@@ -34,6 +34,11 @@ pub static SITE: Schema = Schema {
         field("api", Shape::Bool, "`false`: nothing is written to `api/`, where others find the data of the site and offices tables of it."),
         field("data_licence", Shape::Name, "Licence under which others may use what is in `api/`: SPDX identifier or `LicenseRef-…`."),
         field("cname", Shape::Name, "Host name for a `CNAME` file."),
+        field("compress", Shape::List(&Shape::Word(&[("gzip", "`.gz`"), ("brotli", "`.br`, smaller")])), "Compressed copies beside text files, for hosts that send such: `[gzip, brotli]`."),
+        field("htaccess", Shape::Bool, "`true`: each build writes `.htaccess` for Apache."),
+        field("hsts", Shape::Word(&[("off", "not sent"), ("host", "for this host name"), ("subdomains", "for all names below it too"), ("preload", "the same, and browsers may list it")]), "Whether browsers may only use `https` for a year; `host` if nothing is said."),
+        field("security", Shape::Record(&SECURITY), "Whom to tell of a security hole: `.well-known/security.txt`."),
+        field("humans", Shape::Name, "The text of `humans.txt`: who has made the site."),
         field("extra", Shape::Free, "Own data, for own templates."),
     ],
 };
@@ -72,6 +77,36 @@ static BRAND: Schema = Schema {
             Shape::Name,
             "Web font that the theme offers: `fira-sans`. Without it pages are set in the fonts of the visitor's system.",
         ),
+    ],
+};
+
+static SECURITY: Schema = Schema {
+    name: "the section `security`",
+    doc: "What stands in `.well-known/security.txt` (RFC 9116).",
+    shorthand: None,
+    fields: &[
+        field(
+            "contact",
+            Shape::List(&Shape::Name),
+            "E-mail addresses, or addresses with `https:` or `tel:`; the best first.",
+        )
+        .required(),
+        field(
+            "expires",
+            Shape::Date,
+            "The last day on which this may be relied on, less than a year ahead: `2027-06-30`.",
+        )
+        .required(),
+        field("policy", Shape::Url, "The rules for those who report."),
+        field("encryption", Shape::Url, "A key to encrypt reports with."),
+        field("acknowledgments", Shape::Url, "Who has been thanked."),
+        field(
+            "preferred_languages",
+            Shape::List(&Shape::Language),
+            "Languages of reports: `[de, en]`; those of the site if nothing is said.",
+        ),
+        field("hiring", Shape::Url, "Vacancies in security."),
+        field("csaf", Shape::Url, "Address of a CSAF `provider-metadata.json`."),
     ],
 };
 

@@ -66,6 +66,11 @@ impl ThemeAssets {
         self.paths.get(name).map(String::as_str)
     }
 
+    /// The paths of all files with a fingerprint.
+    pub fn fingerprinted(&self) -> impl Iterator<Item = &str> {
+        self.paths.values().map(String::as_str)
+    }
+
     /// The same, or which names there are.
     pub fn named(&self, name: &str) -> Result<&str, String> {
         self.path(name).ok_or_else(|| {

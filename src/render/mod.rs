@@ -8,11 +8,13 @@ pub mod assets;
 pub mod calendars;
 mod code_blocks;
 mod embeds;
+pub mod encodings;
 mod feeds;
 mod fonts;
 mod functions;
 pub mod gallery;
 pub mod highlight;
+pub mod hosts;
 mod licences;
 mod lists;
 mod measures;
@@ -37,9 +39,11 @@ use crate::world::World;
 use api::Api;
 use assets::ThemeAssets;
 use calendars::Calendars;
+use encodings::Encoding;
 use feeds::Feeds;
 use functions::Tools;
 use highlight::Highlighter;
+use hosts::{Deployment, HostFile};
 use outlines::{Outline, Outlines};
 use page::Press;
 use rayon::prelude::*;
@@ -84,6 +88,7 @@ pub struct SiteBundle {
     workshop: Arc<Workshop>,
     options: serde_json::Value,
     portable: bool,
+    encodings: Vec<Encoding>,
     highlighter: Arc<Highlighter>,
     pictures: Arc<Pictures>,
     outline: Option<Arc<Outline>>,
@@ -225,6 +230,27 @@ impl SiteBundle {
             File::Asset(number) => self.graph.assets.get(*number).map(|asset| (asset.size, asset.version)),
             _ => None,
         }
+    }
+
+    /// Whether compressed copies may stand beside the file, if they are smaller.
+    pub fn is_compressed(&self, index: usize) -> bool {
+        let path = self.paths.get(index).map_or("", String::as_str);
+        let size = self.size_and_version(index).map_or(0, |(size, _)| size);
+        !self.encodings.is_empty() && encodings::shrinks(path) && size <= encodings::MOST
+    }
+
+    /// The compressed copies of a file with these bytes, each with what its name ends in.
+    pub fn copies(&self, index: usize, bytes: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
+        let path = self.paths.get(index).map_or("", String::as_str);
+        let copy = |encoding: &Encoding| Some((encoding.ending(), encoding.of(path, bytes)?));
+        self.encodings.iter().filter_map(copy).collect()
+    }
+
+    /// What the site's host has to know.
+    pub fn deployment(&self) -> Option<Deployment<'_>> {
+        let site = self.graph.sites.get(self.site)?;
+        let paths = self.paths.iter().map(String::as_str);
+        Some(Deployment::of(site, &self.assets, paths))
     }
 
     /// Whether the file is a page that leads from a former address to the one that holds now.
@@ -376,6 +402,7 @@ impl Planner<'_> {
             workshop: workshop.clone(),
             options,
             portable: self.options.portable,
+            encodings: Encoding::chosen(&settings.record),
             highlighter: self.kept.highlighter.clone(),
             pictures: self.kept.pictures.clone(),
             outline,
@@ -428,21 +455,31 @@ impl Planner<'_> {
         let data = api.files().map(|(path, part)| (path.to_owned(), File::Api(part)));
         let sitemaps = sitemap::parts(listed).into_iter();
         let sitemaps = sitemaps.map(|(path, part)| (path, File::Sitemap(part)));
-        let texts = host_files(site, pages).into_iter();
-        let texts = texts.map(|(path, bytes)| (path, File::Text(bytes)));
-        for (path, file) in calendars.chain(feeds).chain(data).chain(sitemaps).chain(texts) {
+        for (path, file) in calendars.chain(feeds).chain(data).chain(sitemaps) {
             let what = format!("the generated file `{path}`");
             if let Some((_, first)) = added.insert(path.clone(), (file, what.clone())) {
                 report.push(collision((&path, of_settings(what)), (&path, of_settings(first))));
             }
         }
-        // An office, or a theme, may have rules for crawlers of its own.
-        if site.paths.owner(ROBOTS).is_none() && !added.contains_key(ROBOTS) {
-            let text = sitemap::robots(site).into_bytes();
-            added.insert(
-                ROBOTS.to_owned(),
-                (File::Text(text), format!("the generated file `{ROBOTS}`")),
-            );
+        let known = assets.files.keys().map(String::as_str);
+        let known = known.chain(site.outputs.iter().map(|output| output.path.as_str()));
+        let deployment = Deployment::of(site, assets, known);
+        let robots = HostFile {
+            path: ROBOTS,
+            text: sitemap::robots(site),
+            yields: true,
+        };
+        let texts = hosts::files(&deployment, site, pages).into_iter().chain([robots]);
+        for HostFile { path, text, yields } in texts {
+            // An office, or a theme, may have rules for hosts and crawlers of its own.
+            if yields && (site.paths.owner(path).is_some() || added.contains_key(path)) {
+                continue;
+            }
+            let what = format!("the generated file `{path}`");
+            let file = (File::Text(text.into_bytes()), what.clone());
+            if let Some((_, first)) = added.insert(path.to_owned(), file) {
+                report.push(collision((path, of_settings(what)), (path, of_settings(first))));
+            }
         }
         let mut table = PathTable::default();
         for (path, (_, what)) in &added {
@@ -452,6 +489,24 @@ impl Planner<'_> {
                 report.push(collision((path, claim(what)), (other, first)));
             } else {
                 table.claim(path, what.clone(), &claim, report);
+            }
+        }
+        for encoding in &deployment.encodings {
+            let of_site = site.outputs.iter().filter(|output| is_written(&output.file));
+            let of_site = of_site.map(|output| output.path.as_str());
+            for path in of_site.chain(added.keys().map(String::as_str)) {
+                let Some(of) = path.strip_suffix(encoding.ending()).filter(|of| encodings::shrinks(of)) else {
+                    continue;
+                };
+                let what = match (site.paths.owner(path), added.get(path)) {
+                    (Some((_, owner)), _) => crate::resolve::claim_of(self.graph, site, *owner),
+                    (None, Some((_, what))) => of_settings(what.clone()),
+                    (None, None) => continue,
+                };
+                if site.paths.owner(of).is_some() || added.contains_key(of) {
+                    let copy = of_settings(format!("the compressed copy of `{of}`"));
+                    report.push(collision((path, copy), (path, what)));
+                }
             }
         }
         let mut paths = Vec::with_capacity(site.outputs.len() + added.len());
@@ -529,33 +584,4 @@ fn missing_layouts(bundle: &SiteBundle, report: &mut Report) {
             );
         }
     }
-}
-
-/// Redirect rules, the day of the next change, and the host name where one is set.
-fn host_files(site: &Site, pages: usize) -> Vec<(String, Vec<u8>)> {
-    let mut files = Vec::new();
-    let redirects = crate::resolve::redirects(site);
-    if !redirects.is_empty() {
-        let rules: BTreeSet<String> = redirects
-            .into_iter()
-            .map(|(from, to)| format!("{from} {to} 301\n"))
-            .collect();
-        files.push((
-            "_redirects".to_owned(),
-            rules.into_iter().collect::<String>().into_bytes(),
-        ));
-    }
-    if let Some(host) = site.settings.record.name("cname") {
-        files.push(("CNAME".to_owned(), format!("{host}\n").into_bytes()));
-    }
-    let build = serde_json::json!({
-        "site": &*site.settings.id,
-        "contract": theme::CONTRACT,
-        "next_change": site.next_change.map(|day| day.to_string()),
-        "pages": pages,
-    });
-    let mut text = serde_json::to_string_pretty(&build).unwrap_or_default();
-    text.push('\n');
-    files.push(("build.json".to_owned(), text.into_bytes()));
-    files
 }

@@ -79,33 +79,6 @@ impl Answer {
     }
 }
 
-/// The media type that a host would send for a file of this name.
-pub fn media_type_of(path: &str) -> String {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
-    let media_type = match ending.as_deref().unwrap_or_default() {
-        "xml" if name.to_ascii_lowercase().ends_with("atom.xml") => "application/atom+xml",
-        "xml" => "application/xml",
-        "ics" => "text/calendar",
-        "js" | "mjs" => "text/javascript",
-        "json" | "map" => "application/json",
-        "vtt" => "text/vtt",
-        "webmanifest" => "application/manifest+json",
-        ending => mime_guess::from_ext(ending)
-            .first_raw()
-            .unwrap_or("application/octet-stream"),
-    };
-    let is_text = media_type.starts_with("text/")
-        || ["json", "xml", "javascript"]
-            .iter()
-            .any(|kind| media_type.ends_with(kind));
-    if is_text {
-        format!("{media_type}; charset=utf-8")
-    } else {
-        media_type.to_owned()
-    }
-}
-
 /// Applies the conditions and the range of a request, given its method and headers. May wait for the disk.
 pub fn respond(answer: Answer, method: &Method, asked: &HeaderMap, seats: &Seats) -> Response<Reply> {
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -337,32 +310,6 @@ impl Whole {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-
-    #[test]
-    fn media_types_by_ending() {
-        for (path, expected) in [
-            ("/ki-ruhr/index.html", "text/html; charset=utf-8"),
-            ("/a/style.CSS", "text/css; charset=utf-8"),
-            ("/a/app.js", "text/javascript; charset=utf-8"),
-            ("/a/termine.ics", "text/calendar; charset=utf-8"),
-            ("/a/atom.xml", "application/atom+xml; charset=utf-8"),
-            ("/a/sitemap.xml", "application/xml; charset=utf-8"),
-            ("/a/site.webmanifest", "application/manifest+json; charset=utf-8"),
-            ("/a/data.json", "application/json; charset=utf-8"),
-            ("/a/logo.svg", "image/svg+xml; charset=utf-8"),
-            ("/a/robots.txt", "text/plain; charset=utf-8"),
-            ("/a/untertitel.vtt", "text/vtt; charset=utf-8"),
-            ("/a/bild.avif", "image/avif"),
-            ("/a/bild.webp", "image/webp"),
-            ("/a/film.mp4", "video/mp4"),
-            ("/a/schrift.woff2", "font/woff2"),
-            ("/a/heft.pdf", "application/pdf"),
-            ("/a.html/CNAME", "application/octet-stream"),
-            ("/a/x.unbekannt", "application/octet-stream"),
-        ] {
-            assert_eq!(media_type_of(path), expected, "{path}");
-        }
-    }
 
     proptest! {
         #[test]

@@ -1,11 +1,12 @@
 //! The preview's own pages and scripts, below `/_verbund/` and at `/`.
 
-use super::answer::{Answer, Content, media_type_of};
+use super::answer::{Answer, Content};
 use super::preview::with_script;
 use super::problems::Problem;
 use crate::diagnostic::{Report, Severity};
 use crate::model::Kind;
 use crate::render::SiteBundle;
+use crate::render::hosts::media_type_of;
 use crate::resolve::{Graph, Site};
 use serde::Serialize;
 use std::collections::BTreeMap;

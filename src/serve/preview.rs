@@ -4,10 +4,11 @@
 //! never becomes a path of the file system.
 
 use super::address::encoded;
-use super::answer::{Answer, Content, media_type_of};
+use super::answer::{Answer, Content};
 use super::host_files::HostFiles;
 use crate::Build;
 use crate::diagnostic::Diagnostic;
+use crate::render::hosts::media_type_of;
 use crate::render::{Made, SiteBundle};
 use crate::resolve::{Entry, Graph, Site};
 use crate::serve::workspace::Paths;

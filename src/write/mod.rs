@@ -29,6 +29,8 @@ use tree::Tree;
 #[derive(Clone, Debug)]
 pub enum Content<'a> {
     Bytes(Cow<'a, [u8]>),
+    /// The same, and files beside it: what is added to the name, and what they hold.
+    WithCopies(Cow<'a, [u8]>, Vec<(&'static str, Vec<u8>)>),
     /// A copy of this file, which is read piece by piece and may be large.
     File(PathBuf),
 }

@@ -52,6 +52,7 @@ pub struct Staged<'a> {
 
 /// What became of one file.
 struct Placed {
+    path: String,
     content: Fingerprint,
     is_new: bool,
 }
@@ -79,27 +80,22 @@ impl<'a> Staged<'a> {
     ) -> Result<Staged<'a>, PublishError<E>> {
         let placed = self.place_all(paths, produce)?;
         let mut unchanged = Vec::new();
-        for (path, placed) in paths.iter().zip(&placed) {
+        for placed in &placed {
             if placed.is_new {
-                self.changed.push(path.clone());
+                self.changed.push(placed.path.clone());
                 self.changes.bytes += placed.content.length;
             } else {
-                unchanged.push(path.as_str());
+                unchanged.push(placed.path.as_str());
             }
         }
-        let named: BTreeSet<&str> = paths.iter().map(String::as_str).collect();
+        let named: BTreeSet<&str> = placed.iter().map(|placed| placed.path.as_str()).collect();
         self.removed = self
             .old
             .own()
             .filter(|path| !named.contains(path))
             .map(str::to_owned)
             .collect();
-        self.manifest = manifest::text(
-            paths
-                .iter()
-                .zip(&placed)
-                .map(|(path, file)| (path.as_str(), file.content.hash)),
-        );
+        self.manifest = manifest::text(placed.iter().map(|file| (file.path.as_str(), file.content.hash)));
         self.changes.written = self.changed.len();
         self.changes.unchanged = unchanged.len();
         self.changes.removed = self.removed.len();
@@ -130,14 +126,14 @@ impl<'a> Staged<'a> {
         produce: Produce<'_, '_, E>,
     ) -> Result<Vec<Placed>, PublishError<E>> {
         let failed = AtomicBool::new(false);
-        let results: Vec<Result<Option<Placed>, PublishError<E>>> = paths
+        let results: Vec<Result<Vec<Placed>, PublishError<E>>> = paths
             .par_iter()
             .enumerate()
             .map(|(index, path)| {
                 let content = produce(index).map_err(|error| PublishError::Pages(vec![error]));
                 let result = match content {
-                    Ok(_) if failed.load(Ordering::Relaxed) => Ok(None),
-                    Ok(content) => self.place(path, &content).map(Some).map_err(PublishError::Write),
+                    Ok(_) if failed.load(Ordering::Relaxed) => Ok(Vec::new()),
+                    Ok(content) => self.place(path, &content).map_err(PublishError::Write),
                     Err(error) => Err(error),
                 };
                 failed.fetch_or(result.is_err(), Ordering::Relaxed);
@@ -147,7 +143,7 @@ impl<'a> Staged<'a> {
         let (mut placed, mut of_pages, mut of_disk) = (Vec::with_capacity(paths.len()), Vec::new(), None);
         for result in results {
             match result {
-                Ok(file) => placed.extend(file),
+                Ok(files) => placed.extend(files),
                 Err(PublishError::Pages(errors)) => of_pages.extend(errors),
                 Err(PublishError::Write(error)) => of_disk = of_disk.or(Some(error)),
             }
@@ -159,25 +155,40 @@ impl<'a> Staged<'a> {
         }
     }
 
-    fn place(&self, path: &str, content: &Content) -> Result<Placed, WriteError> {
-        let shown = self.folder.join(path);
-        let target = self.staging.join(path);
-        let old = self.old.has(path).then_some(shown.as_path());
+    /// The file, then those beside it.
+    fn place(&self, path: &str, content: &Content) -> Result<Vec<Placed>, WriteError> {
         match content {
-            Content::Bytes(bytes) => {
-                let content = Fingerprint::of(bytes);
-                // An old file that cannot be read is replaced like one that differs.
-                let is_new = !old.is_some_and(|old| self.disk.holds(old, bytes).unwrap_or(false));
-                if is_new {
-                    folders::inside(self.disk, &target, || self.disk.write(&target, bytes)).at(&shown)?;
+            Content::Bytes(bytes) => Ok(vec![self.place_bytes(path.to_owned(), bytes)?]),
+            Content::WithCopies(bytes, copies) => {
+                let mut placed = vec![self.place_bytes(path.to_owned(), bytes)?];
+                for (ending, bytes) in copies {
+                    placed.push(self.place_bytes(format!("{path}{ending}"), bytes)?);
                 }
-                Ok(Placed { content, is_new })
+                Ok(placed)
             }
-            Content::File(source) => self.place_copy(source, old, &shown, &target),
+            Content::File(source) => Ok(vec![self.place_copy(source, path)?]),
         }
     }
 
-    fn place_copy(&self, source: &Path, old: Option<&Path>, shown: &Path, target: &Path) -> Result<Placed, WriteError> {
+    fn place_bytes(&self, path: String, bytes: &[u8]) -> Result<Placed, WriteError> {
+        let (shown, target) = (self.folder.join(&path), self.staging.join(&path));
+        let content = Fingerprint::of(bytes);
+        // An old file that cannot be read is replaced like one that differs.
+        let is_new = !(self.old.has(&path) && self.disk.holds(&shown, bytes).unwrap_or(false));
+        if is_new {
+            folders::inside(self.disk, &target, || self.disk.write(&target, bytes)).at(&shown)?;
+        }
+        Ok(Placed { path, content, is_new })
+    }
+
+    fn place_copy(&self, source: &Path, path: &str) -> Result<Placed, WriteError> {
+        let (shown, target) = (self.folder.join(path), self.staging.join(path));
+        let old = self.old.has(path).then_some(shown.as_path());
+        let placed = |content, is_new| Placed {
+            path: path.to_owned(),
+            content,
+            is_new,
+        };
         let unreadable = |reason| WriteError::Unreadable {
             file: source.to_owned(),
             reason,
@@ -186,13 +197,13 @@ impl<'a> Staged<'a> {
         for _ in 0..ATTEMPTS {
             let content = self.disk.fingerprint(&mut file).map_err(unreadable)?;
             if old.is_some_and(|old| self.fingerprint(old).is_ok_and(|found| found == content)) {
-                return Ok(Placed { content, is_new: false });
+                return Ok(placed(content, false));
             }
-            let copied = folders::inside(self.disk, target, || self.disk.copy(&mut file, target)).at(shown)?;
+            let copied = folders::inside(self.disk, &target, || self.disk.copy(&mut file, &target)).at(&shown)?;
             if copied == content {
-                return Ok(Placed { content, is_new: true });
+                return Ok(placed(content, true));
             }
-            self.disk.remove_file(target).at(target)?;
+            self.disk.remove_file(&target).at(&target)?;
         }
         Err(unreadable(io::Error::other("it changes while it is being read")))
     }

@@ -7,9 +7,16 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
-/** What a host may send at most for the pages to work; `data:` and inline code have no place in it. */
-export const CONTENT_SECURITY_POLICY =
-  "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
+/** For what has no `_headers`, as a gallery; `data:` and inline code have no place in it. */
+const CONTENT_SECURITY_POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; base-uri 'none'; " +
+  "form-action 'none'; frame-ancestors 'none'";
+
+/** The policy that the site tells its hosts to send. */
+function policyOf(site) {
+  const rule = /^ +Content-Security-Policy: (.+)$/m.exec(site.files.get('/_headers')?.toString() ?? '');
+  return rule?.[1] ?? CONTENT_SECURITY_POLICY;
+}
 
 const MEDIA_TYPES = {
   '.html': 'text/html; charset=utf-8', '.css': 'text/css; charset=utf-8', '.js': 'text/javascript; charset=utf-8',
@@ -112,7 +119,7 @@ export function addressOf(path) {
 
 /**
  * Serves a site's files on loopback, as a static host would: folders by their index, unknown addresses by 404.html, text
- * compressed, hashed files for ever, and the policy above. `site.files` may be filled later.
+ * compressed, hashed files for ever, and the policy of the site. `site.files` may be filled later.
  */
 export async function serve(site) {
   const compressed = new Map();
@@ -126,7 +133,7 @@ export async function serve(site) {
     const tag = `"${createHash('sha1').update(bytes).digest('base64url')}"`;
     const headers = {
       'content-type': MEDIA_TYPES[extname(file)] ?? 'application/octet-stream',
-      'content-security-policy': CONTENT_SECURITY_POLICY,
+      'content-security-policy': policyOf(site),
       'x-content-type-options': 'nosniff',
       'cache-control': path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'public, max-age=600',
       etag: tag,

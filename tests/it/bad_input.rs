@@ -822,7 +822,7 @@ fn folders_named_like_files_and_hidden_files_do_no_harm() {
         !built
             .paths("demo")
             .iter()
-            .any(|path| path.contains("/.") || path.starts_with('.'))
+            .any(|path| path.contains("/.") || path.starts_with('.') && path != ".nojekyll")
     );
 }
 

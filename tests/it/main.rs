@@ -12,6 +12,7 @@ mod dates;
 mod determinism;
 mod diagnostics;
 mod feeds;
+mod hosts;
 mod house;
 mod lists;
 mod locale;

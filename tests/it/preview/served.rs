@@ -192,6 +192,26 @@ fn headers_of_the_host_file_are_sent() {
 }
 
 #[test]
+fn without_a_host_file_of_its_own_a_site_has_the_headers_of_a_build() {
+    let preview = Preview::of("-- events/fest.md --\n---\ntitle: Fest\ndate: 2026-03-01\n---\n");
+    let of = |address: &str, wanted: &str| {
+        let headers = preview.get(address).headers.into_iter();
+        let values = headers.filter(|(name, _)| name == wanted).map(|(_, value)| value);
+        values.collect::<Vec<_>>()
+    };
+    let policy = of("/demo/", "Content-Security-Policy");
+    assert!(
+        policy.len() == 1 && policy[0].contains("default-src 'none'"),
+        "{policy:?}"
+    );
+    assert_eq!(
+        of("/demo/kalender.ics", "Content-Type"),
+        ["text/calendar; charset=utf-8"]
+    );
+    assert!(of("/demo/", "Content-Type").is_empty());
+}
+
+#[test]
 fn the_root_lists_the_sites_with_counts_and_problems() {
     let mut preview = Preview::of(TWO_PAGES);
     let page = preview.text("/");
