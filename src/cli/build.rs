@@ -125,7 +125,7 @@ fn faults_of_pages(site: &SiteBundle) -> Vec<Diagnostic> {
     use rayon::prelude::*;
     (0..site.paths.len())
         .into_par_iter()
-        .filter_map(|index| site.make(index).err().map(|diagnostic| *diagnostic))
+        .filter_map(|index| site.fault(index).map(|diagnostic| *diagnostic))
         .collect()
 }
 
@@ -184,7 +184,8 @@ fn publish(build: &Build, out: &Path, root: &Path, global: &Global) -> Result<Do
     for site in &build.bundle.sites {
         let produce = |index: usize| {
             progress.step();
-            site.make(index).map(|made| content(site, index, made))
+            let before = || output.published(&site.id, site.paths.get(index)?);
+            site.remake(index, &before).map(|made| content(site, index, made))
         };
         match output.stage(&site.id, &site.paths, &produce) {
             Ok(stage) => {

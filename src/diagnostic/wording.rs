@@ -178,6 +178,8 @@ wordings! {
     TEMPLATE: Error "template" "{message}", "The page being rendered was `{page}`.";
     TEMPLATE_LOAD: Error "template" "{message}", "Correct the template.";
     TEMPLATE_MISSING: Error "template-missing" "there is no template `{template}`, which is needed for {needed}", "Write it into `templates/` of the theme or `_theme/templates/` of the site, correct the name, or let the theme extend `verbund`.";
+    CARD: Error "card-invalid" "`card.svg` is no drawing of a social card: {reason}", "A card is an SVG of 1200 × 630; this is the one of the page `{page}`.";
+    MARK_UNDRAWN: Warning "mark-undrawn" "the mark `{file}` cannot be drawn on social cards and icons: {reason}", "Save it as a plain SVG, or as a PNG of some 500 pixels; until then letters stand in its place.";
     TEMPLATE_BUDGET: Error "template-budget" "the page `{page}` came to more than {limit}", "Look for a loop within a loop in `{template}`.";
     WORDS_DIFFER: Warning "word-missing" "the theme has no words in `{language}` for {keys}, but it has them in `{other}`", "Add them to `i18n/{language}.yml`, or remove them from `i18n/{other}.yml`.";
     WORD_MISSING: Warning "word-missing" "the theme has no words in `{language}` for {keys}; English ones stand in their place", "Add them to `i18n/{language}.yml` of the theme, or to `_theme/i18n/{language}.yml` of the site.";

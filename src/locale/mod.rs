@@ -64,6 +64,15 @@ impl Locale {
         &self.tag
     }
 
+    /// Language and region as Open Graph wants them: `de_DE`. A language without a region gets the one where it has most
+    /// readers in Europe; the language alone, where that is not known.
+    pub fn with_region(&self) -> String {
+        let language = self.known_as.id.language.as_str();
+        let named = self.known_as.id.region.filter(|region| region.as_str() != "001");
+        let region = named.as_ref().map(Region::as_str).or(phrases::region(language));
+        region.map_or_else(|| language.to_owned(), |region| format!("{language}_{region}"))
+    }
+
     /// The plural category of a whole number (CLDR): `zero`, `one`, `two`, `few`, `many` or `other`.
     pub fn plural(&self, count: u64) -> &'static str {
         let Ok(rules) = PluralRules::try_new_cardinal((&self.known_as).into()) else {

@@ -159,6 +159,39 @@ static NEUTRAL_SPACED: Phrases = Phrases {
     ..NEUTRAL
 };
 
+/// The region that stands beside a language in Open Graph, which names no language alone.
+pub(super) fn region(language: &str) -> Option<&'static str> {
+    Some(match language {
+        "cs" => "CZ",
+        "da" => "DK",
+        "el" => "GR",
+        "en" => "GB",
+        "et" => "EE",
+        "nb" | "nn" | "no" => "NO",
+        "sl" => "SI",
+        "sv" => "SE",
+        "uk" => "UA",
+        "bg" => "BG",
+        "de" | "dsb" | "frr" | "hsb" | "nds" => "DE",
+        "es" => "ES",
+        "fi" => "FI",
+        "fr" => "FR",
+        "hr" => "HR",
+        "hu" => "HU",
+        "it" => "IT",
+        "lt" => "LT",
+        "lv" => "LV",
+        "nl" => "NL",
+        "pl" => "PL",
+        "pt" => "PT",
+        "ro" => "RO",
+        "ru" => "RU",
+        "sk" => "SK",
+        "tr" => "TR",
+        _ => return None,
+    })
+}
+
 /// The own name of a language, as menus of languages show it.
 pub(super) fn language_name(language: &str) -> Option<&'static str> {
     Some(match language {

@@ -19,6 +19,7 @@ pub static SITE: Schema = Schema {
         field("theme", Shape::Id, "Folder below `themes/`; `verbund` is built in."),
         field("options", Shape::Free, "Options that the theme declares."),
         field("brand", Shape::Record(&BRAND), "Colours and mark."),
+        field("cards", Shape::Bool, "`false`: no social cards are drawn; pages are shared with the image of their entry."),
         field("map", Shape::Record(&MAP), "The area behind the pins of maps."),
         field("operator", Shape::Reference(&[Kind::Organisation]), "The organisation that answers for the site.").required(),
         field("responsible", Shape::Name, "Person responsible for news (§ 18 MStV)."),

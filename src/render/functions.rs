@@ -3,6 +3,8 @@
 use super::api::Api;
 use super::assets::ThemeAssets;
 use super::calendars::Calendars;
+use super::cards::icons::Icons;
+use super::cards::lettering;
 use super::feeds::Feeds;
 use super::measures;
 use super::outlines::Outline;
@@ -25,6 +27,7 @@ pub struct Tools {
     pub words: Arc<Words>,
     pub assets: Arc<ThemeAssets>,
     pub(super) calendars: Arc<Calendars>,
+    pub(super) icons: Arc<Icons>,
     pub(super) feeds: Arc<Feeds>,
     pub(super) api: Arc<Api>,
     pub(super) outline: Option<Arc<Outline>>,
@@ -44,6 +47,7 @@ pub fn declare(tera: &mut Tera) {
         "number",
         "money",
         "member_map",
+        "lettering",
     ] {
         tera.register_function(name, |_: Kwargs, _: &State<'_>| -> TeraResult<Value> {
             Ok(Value::none())
@@ -64,6 +68,7 @@ pub fn register(tera: &mut Tera, tools: &Tools) {
     register_addresses(tera, tools);
     register_words(tera, tools);
     super::member_map::register(tera, tools);
+    lettering::register(tera, tools.views.tag());
     let language = tools.views.tag().to_owned();
     tera.register_filter("markdown", move |text: &str, _: Kwargs, _: &State<'_>| -> Value {
         Value::safe_string(&markdown::inline(text, &language))

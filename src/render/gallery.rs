@@ -150,6 +150,7 @@ impl SiteBundle {
             if let Some((press, page)) = press.as_ref().and_then(|press| Some((press, first_page(press)?))) {
                 let context = press.gallery_context(page, &self.workshop.theme);
                 rendered(press, &context, &components, &assets, report);
+                self.check_cards(press, report);
             }
         }
     }
@@ -296,6 +297,7 @@ impl Press {
         view.set("title", format!("{name} {version}"));
         view.set("description", theme.doc());
         view.set("canonical", Value::none());
+        view.set("card", Value::none());
         view.set("noindex", true);
         let crumb = |title: String, url: String| {
             let mut view = View::with_capacity(2);
@@ -315,6 +317,7 @@ impl Press {
             let mut view = View::with_capacity(6);
             view.set("language", language.get_from_path("code").cloned());
             view.set("name", language.get_from_path("name").cloned());
+            view.set("locale", Value::none());
             view.set("url", self.views.page_url(page));
             view.set("canonical", Value::none());
             view.set("current", current);
@@ -324,7 +327,11 @@ impl Press {
         view.set("alternates", alternates.collect::<Vec<_>>());
         let mut context = Context::new();
         context.insert_value("page", Value::from(view));
-        context.insert_value("site", self.site_for(page));
+        // The page stands beside no icons, and asks no other host for them.
+        let mut site = View::of(&self.site_for(page));
+        site.set("icons", Vec::<Value>::new());
+        site.set("manifest", Value::none());
+        context.insert_value("site", Value::from(site));
         context
     }
 }

@@ -6,6 +6,7 @@
 mod api;
 pub mod assets;
 pub mod calendars;
+pub mod cards;
 mod code_blocks;
 mod embeds;
 pub mod encodings;
@@ -39,6 +40,9 @@ use crate::world::World;
 use api::Api;
 use assets::ThemeAssets;
 use calendars::Calendars;
+use cards::drawing::Easel;
+use cards::icons::{self, Icon, Icons};
+use cards::mark::{Mark, Marks};
 use encodings::Encoding;
 use feeds::Feeds;
 use functions::Tools;
@@ -62,6 +66,8 @@ const ROBOTS: &str = "robots.txt";
 #[derive(Clone)]
 pub struct Settings {
     pub files: TemplateFiles,
+    /// Whether pages have social cards.
+    pub cards: bool,
 }
 
 /// The finished plan of all sites that are to be written.
@@ -93,6 +99,10 @@ pub struct SiteBundle {
     pictures: Arc<Pictures>,
     outline: Option<Arc<Outline>>,
     calendars: Arc<Calendars>,
+    cards: bool,
+    mark: Option<Arc<Mark>>,
+    icons: Arc<Icons>,
+    easel: Arc<Easel>,
     feeds: Arc<Feeds>,
     api: Arc<Api>,
     assets: Arc<ThemeAssets>,
@@ -110,6 +120,13 @@ enum File {
     Sitemap(sitemap::Part),
     /// Number and language of a calendar.
     Calendar(usize, usize),
+    Card {
+        page: usize,
+        language: usize,
+    },
+    Icon(Icon),
+    /// The mark, where it is an icon as it is.
+    Mark(usize),
     Feed {
         number: usize,
         format: feeds::Format,
@@ -126,13 +143,16 @@ pub enum Made {
     OnDisk(PathBuf),
 }
 
-/// What one plan leaves to the next: themes made ready, sizes of pictures, outlines, highlighted code.
+/// What one plan leaves to the next: themes made ready, sizes of pictures, outlines, marks, highlighted code, what was
+/// drawn.
 #[derive(Default)]
 pub struct Kept {
     workshops: KeptWorkshops,
     highlighter: Arc<Highlighter>,
     pictures: Arc<Pictures>,
     outlines: Outlines,
+    marks: Marks,
+    easel: Arc<Easel>,
 }
 
 /// Plans all sites; reports what is wrong with themes and the options that sites choose.
@@ -195,18 +215,28 @@ pub fn check(bundle: &Bundle, report: &mut Report) {
 impl SiteBundle {
     /// Makes the file `paths[index]`.
     pub fn make(&self, index: usize) -> Result<Made, Box<Diagnostic>> {
+        self.remake(index, &|| None)
+    }
+
+    /// The same, where the file stood already as it was made before: `before` reads it if that can save work.
+    pub fn remake(&self, index: usize, before: &dyn Fn() -> Option<Vec<u8>>) -> Result<Made, Box<Diagnostic>> {
         match self.files.get(index) {
             Some(File::Page { number, language }) => match self.press(*language) {
                 Some(press) => press.page(*number).map(Made::Bytes),
                 None => Ok(Made::Bytes(Vec::new())),
             },
-            Some(File::Asset(number)) => self.asset(*number),
+            Some(File::Asset(number) | File::Mark(number)) => self.asset(*number),
             Some(File::Theme(path)) => Ok(Made::Bytes(self.assets.files.get(path).cloned().unwrap_or_default())),
             Some(File::Sitemap(part)) => Ok(Made::Bytes(self.sitemap(*part))),
             Some(File::Calendar(number, language)) => Ok(Made::Bytes(
                 self.press(*language)
                     .map_or_else(Vec::new, |press| press.calendar(*number)),
             )),
+            Some(File::Card { page, language }) => match self.press(*language) {
+                Some(press) => self.card(&press, *page, before).map(Made::Bytes),
+                None => Ok(Made::Bytes(Vec::new())),
+            },
+            Some(File::Icon(icon)) => Ok(Made::Bytes(self.icon(*icon, before))),
             Some(File::Feed {
                 number,
                 format,
@@ -224,10 +254,27 @@ impl SiteBundle {
         }
     }
 
+    /// What keeps the file `paths[index]` from being made, found without drawing it.
+    pub fn fault(&self, index: usize) -> Option<Box<Diagnostic>> {
+        match self.files.get(index) {
+            Some(File::Card { page, language }) => self.card_fault(self.press(*language)?.as_ref(), *page),
+            Some(File::Icon(_)) => None,
+            _ => self.make(index).err(),
+        }
+    }
+
+    /// How many pictures were drawn, for all sites together.
+    pub fn drawn(&self) -> usize {
+        self.easel.drawn()
+    }
+
     /// Bytes and version of a file that is copied.
     pub fn size_and_version(&self, index: usize) -> Option<(u64, u64)> {
         match self.files.get(index)? {
-            File::Asset(number) => self.graph.assets.get(*number).map(|asset| (asset.size, asset.version)),
+            File::Asset(number) | File::Mark(number) => {
+                let asset = self.graph.assets.get(*number);
+                asset.map(|asset| (asset.size, asset.version))
+            }
             _ => None,
         }
     }
@@ -314,12 +361,14 @@ impl SiteBundle {
             words: self.words.get(language)?.clone(),
             outline: self.outline.clone(),
             calendars: self.calendars.clone(),
+            icons: self.icons.clone(),
             feeds: self.feeds.clone(),
             api: self.api.clone(),
             assets,
         };
         let settings = Settings {
             files: self.workshop.files.clone(),
+            cards: self.cards,
         };
         Some(Press::new(
             self.workshop.tera.clone(),
@@ -390,7 +439,20 @@ impl Planner<'_> {
             _ => true,
         };
         let made: Vec<bool> = site.pages.iter().map(is_made).collect();
-        let (paths, files) = self.files(number, &made, &assets, (&calendars, &feeds, &api), report);
+        let mark = site.mark.and_then(|number| self.graph.assets.get(number));
+        let mark = mark.and_then(|asset| self.kept.marks.of(self.world.as_ref(), asset, report));
+        let icons = Arc::new(Icons::of(self.graph, site, mark.clone()));
+        let cards = cards::wanted(site, &workshop.tera);
+        let planned = Planned {
+            made: &made,
+            assets: &assets,
+            calendars: &calendars,
+            feeds: &feeds,
+            api: &api,
+            icons: &icons,
+            cards,
+        };
+        let (paths, files) = self.files(number, &planned, report);
         Some(SiteBundle {
             id: settings.id.to_string(),
             site: number,
@@ -407,6 +469,10 @@ impl Planner<'_> {
             pictures: self.kept.pictures.clone(),
             outline,
             calendars,
+            cards,
+            mark,
+            icons,
+            easel: self.kept.easel.clone(),
             feeds,
             api,
             assets,
@@ -415,15 +481,33 @@ impl Planner<'_> {
         })
     }
 
+    /// The site's icons and social cards.
+    fn pictures<'s>(&'s self, site: &'s Site, planned: &Planned<'s>) -> impl Iterator<Item = (String, File)> + 's {
+        let Planned { made, icons, cards, .. } = *planned;
+        let drawn = Icons::drawn().into_iter();
+        let drawn = drawn.map(|(path, icon)| (path.to_owned(), File::Icon(icon)));
+        let vector = icons.vector().zip(site.mark);
+        let vector = vector.map(|(path, mark)| (path.to_owned(), File::Mark(mark)));
+        let manifest = icons.manifest(self.graph, site, self.options.portable);
+        let manifest = (icons::MANIFEST.to_owned(), File::Text(manifest.into_bytes()));
+        let cards = cards::drawn(site, made).filter(move |_| cards);
+        let cards = cards.map(|(path, page)| {
+            let language = site.pages.get(page).map_or(0, |page| page.language);
+            (path, File::Card { page, language })
+        });
+        drawn.chain(vector).chain([manifest]).chain(cards)
+    }
+
     /// Every file of the site, sorted by path; what the theme adds may not collide either.
-    fn files(
-        &self,
-        number: usize,
-        made: &[bool],
-        assets: &ThemeAssets,
-        (calendars, feeds, api): (&Calendars, &Feeds, &Api),
-        report: &mut Report,
-    ) -> (Vec<String>, Vec<File>) {
+    fn files(&self, number: usize, planned: &Planned<'_>, report: &mut Report) -> (Vec<String>, Vec<File>) {
+        let Planned {
+            made,
+            assets,
+            calendars,
+            feeds,
+            api,
+            ..
+        } = *planned;
         let Some(site) = self.graph.sites.get(number) else {
             return (Vec::new(), Vec::new());
         };
@@ -481,6 +565,13 @@ impl Planner<'_> {
                 report.push(collision((path, of_settings(what)), (path, of_settings(first))));
             }
         }
+        // Nor need icons and cards be ours.
+        for (path, file) in self.pictures(site, planned) {
+            if site.paths.owner(&path).is_none() && !added.contains_key(&path) {
+                let what = format!("the generated file `{path}`");
+                added.insert(path, (file, what));
+            }
+        }
         let mut table = PathTable::default();
         for (path, (_, what)) in &added {
             let claim = |what: &String| of_settings(what.clone());
@@ -532,6 +623,18 @@ impl Planner<'_> {
         }
         (paths, files)
     }
+}
+
+/// What the files of a site follow from, besides the site.
+#[derive(Clone, Copy)]
+struct Planned<'p> {
+    made: &'p [bool],
+    assets: &'p ThemeAssets,
+    calendars: &'p Calendars,
+    feeds: &'p Feeds,
+    api: &'p Api,
+    icons: &'p Icons,
+    cards: bool,
 }
 
 /// Reports templates that the site's pages need and the theme lacks.

@@ -9,6 +9,7 @@ use super::views::{View, Views};
 use super::words::Words;
 use super::{Settings, overviews, site, template_errors};
 use crate::diagnostic::Diagnostic;
+use crate::locale::Locale;
 use crate::model::Kind;
 use crate::parse::markdown::{Argument, Heading, Part, escape};
 use crate::render::highlight::Highlighter;
@@ -152,6 +153,11 @@ impl Press {
         Ok(out.bytes)
     }
 
+    /// Whether pages have social cards.
+    pub(super) fn has_cards(&self) -> bool {
+        self.settings.cards
+    }
+
     pub(super) fn template_files(&self) -> &template_errors::TemplateFiles {
         &self.settings.files
     }
@@ -273,7 +279,7 @@ impl Press {
         let site = views.site();
         let (title, description, legal) = self.describe(page);
         let canonical = self.canonical(page);
-        let mut view = View::with_capacity(14);
+        let mut view = View::with_capacity(16);
         view.set("template", template.trim_end_matches(".html"));
         view.set(
             "kind",
@@ -291,6 +297,8 @@ impl Press {
         view.set("url", views.page_url(page));
         view.set("canonical", canonical);
         view.set("language", views.tag());
+        view.set("locale", views.locale().with_region());
+        view.set("card", self.card_view(page));
         view.set(
             "noindex",
             matches!(
@@ -464,8 +472,9 @@ impl Press {
         let views = &self.views;
         let site = views.site();
         let other = site.version(page, language);
-        let mut view = View::with_capacity(6);
+        let mut view = View::with_capacity(7);
         view.set("language", site.language(language));
+        view.set("locale", site.locales.get(language).map(Locale::with_region));
         view.set(
             "name",
             site.locales

@@ -1,5 +1,6 @@
 //! The variable `site` of templates: what `site.yml` says and what the site consists of.
 
+use super::cards::icons;
 use super::feeds::About;
 use super::functions::Tools;
 use super::lists::collection_title;
@@ -18,13 +19,14 @@ pub(super) fn view(tools: &Tools, options: &serde_json::Value, tera: &Tera) -> V
         words,
         assets,
         calendars,
+        icons,
         feeds,
         api,
         ..
     } = tools;
     let site = views.site();
     let record = &site.settings.record;
-    let mut view = View::with_capacity(24);
+    let mut view = View::with_capacity(26);
     view.set("id", &*site.settings.id);
     for name in ["title", "summary", "notice"] {
         view.set(name, record.text(name).map(|text: &Text| views.site_text(text)));
@@ -41,7 +43,7 @@ pub(super) fn view(tools: &Tools, options: &serde_json::Value, tera: &Tera) -> V
     view.set("operator", site.operator.map(|id| views.card(id)));
     let brand = record.record("brand");
     let palette = Palette::of(brand);
-    let mut colours = View::with_capacity(8);
+    let mut colours = View::with_capacity(9);
     for name in ["primary", "accent", "third", "font"] {
         colours.set(name, brand.and_then(|brand| brand.name(name)));
     }
@@ -50,7 +52,24 @@ pub(super) fn view(tools: &Tools, options: &serde_json::Value, tera: &Tera) -> V
     colours.set("theme_colour", palette.light.surface().to_string());
     colours.set("theme_colour_dark", palette.dark.surface().to_string());
     colours.set("mark", site.mark.map(|mark| views.file(mark)));
+    let mut light = View::with_capacity(palette.light.colours.len());
+    for (name, colour) in &palette.light.colours {
+        light.set_named(&name.replace('-', "_"), colour.to_string());
+    }
+    colours.set("colours", light);
     view.set("brand", colours);
+    view.set(
+        "icons",
+        icons.view(
+            views,
+            site.paths.owner(icons::VECTOR).is_some() || assets.files.contains_key(icons::VECTOR),
+        ),
+    );
+    // Browsers do not read a manifest from a disk.
+    view.set(
+        "manifest",
+        Some(views.url_of(icons::MANIFEST)).filter(|_| !views.portable),
+    );
     view.set("options", Value::from_serializable(options));
     let mut duties = View::with_capacity(3);
     duties.set("public_body", legal.and_then(|legal| legal.word("public_body")));

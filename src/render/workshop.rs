@@ -183,6 +183,7 @@ impl Workshop {
 fn engine(theme: &theme::Theme, report: &mut Report) -> Option<(Tera, TemplateFiles)> {
     let mut tera = Tera::default();
     functions::declare(&mut tera);
+    tera.autoescape_on([".html", ".htm", ".xml", ".svg"]);
     let prefixes: Vec<String> = theme.layers.iter().map(|layer| format!("{}/", layer.name)).collect();
     let mut templates: Vec<(String, &str)> = Vec::new();
     let mut files: BTreeMap<String, Arc<str>> = BTreeMap::new();

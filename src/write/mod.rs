@@ -133,6 +133,15 @@ impl Output {
         Staged::new(&*self.disk, folder, self.beside(site), old).fill(paths, produce)
     }
 
+    /// The bytes of a file that an earlier build published; none if there is no such regular file.
+    pub fn published(&self, site: &str, path: &str) -> Option<Vec<u8>> {
+        let file = self.out.join(site).join(path);
+        match self.disk.entry(&file) {
+            Ok(Some(Entry::File)) => self.disk.read(&file).ok(),
+            _ => None,
+        }
+    }
+
     /// Removes the sites of earlier runs that `keep` does not name: folders with our marker and nothing else's
     /// files in them. Returns their names, sorted.
     ///

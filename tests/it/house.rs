@@ -500,6 +500,7 @@ tal: {title: Tal}
 ",
     );
     let mut templates: Vec<(String, &str)> = Kind::ALL.iter().map(|kind| (kind.name().to_owned(), "entry")).collect();
+    text += "-- themes/printing/templates/card.svg --\n<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1200\" height=\"630\"/>\n";
     templates.push(("home".to_owned(), "entry"));
     templates.push(("list".to_owned(), "list"));
     for (name, variable) in [("a-z", "index"), ("timeline", "timeline"), ("credits", "credits")] {
@@ -511,7 +512,7 @@ tal: {title: Tal}
     templates.extend(own_lists.map(|kind| (kind.folder().to_owned(), "list")));
     for (name, variable) in templates {
         text += &format!(
-            "-- themes/printing/templates/{name}.html --\n{{\"site\": {{{{ site | json }}}}, \"page\": {{{{ page | json }}}}, \"own\": {{{{ {variable} | json }}}}, \"map\": {{{{ member_map(entries=entries(kind=\"organisation\")) | json }}}}, \"members\": {{{{ members(alliance=\"demo\") | json }}}}}}\n"
+            "-- themes/printing/templates/{name}.html --\n{{\"site\": {{{{ site | json }}}}, \"page\": {{{{ page | json }}}}, \"own\": {{{{ {variable} | json }}}}, \"map\": {{{{ member_map(entries=entries(kind=\"organisation\")) | json }}}}, \"members\": {{{{ members(alliance=\"demo\") | json }}}}, \"lettering\": {{{{ lettering(text=\"Daten\", sizes=[20], width=100, height=50) | json }}}}}}\n"
         );
     }
     site(&text)
@@ -549,6 +550,10 @@ fn templates_get_exactly_the_fields_of_the_contract() {
     check("site", site);
     check("page", page);
     check("site.brand", &site["brand"]);
+    check("site.brand.colours", &site["brand"]["colours"]);
+    check("icon", &site["icons"][0]);
+    check("social card", &page["card"]);
+    check("lettering", &home["lettering"]);
     check("site.legal", &site["legal"]);
     check("site.menu", &site["menu"]);
     check("site.tables", &site["tables"]);

@@ -7,6 +7,7 @@ mod attacks;
 mod bad_input;
 mod brand;
 mod calendars;
+mod cards;
 mod commands;
 mod dates;
 mod determinism;

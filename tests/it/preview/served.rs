@@ -131,6 +131,13 @@ fn pages_have_the_bytes_of_a_build_and_one_script_more() {
     for path in built.paths("demo") {
         let answer = preview.get(&format!("/demo/{path}"));
         assert_eq!(answer.status, 200, "{path}");
+        if path.ends_with(".png") || path.ends_with(".ico") {
+            let Content::Bytes(found) = answer.body else {
+                panic!("{path} is drawn in memory")
+            };
+            assert_eq!(found, built.file("demo", path), "{path}");
+            continue;
+        }
         let expected = String::from_utf8(built.file("demo", path)).expect("these files are text");
         let found = text(&answer);
         if path.ends_with(".html") {
