@@ -289,3 +289,8 @@ fn walk_value<'r>(
         _ => {}
     }
 }
+
+/// Whether a text still has to be written: `[[Straße]]`.
+pub fn is_placeholder(text: &str) -> bool {
+    text.split_once("[[").is_some_and(|(_, rest)| rest.contains("]]"))
+}

@@ -527,6 +527,12 @@ const ELISIONS: [&str; 14] = [
     "s", "n", "ne", "nen", "ner", "nem", "m", "t", "tis", "twas", "em", "til", "cause", "round",
 ];
 
+/// A text on one line: what moves a cursor becomes a blank.
+pub fn one_line(text: &str) -> String {
+    let parts: Vec<&str> = text.split(char::is_control).filter(|part| !part.is_empty()).collect();
+    parts.join(" ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

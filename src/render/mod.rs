@@ -8,6 +8,7 @@ pub mod assets;
 pub mod calendars;
 pub mod cards;
 mod code_blocks;
+mod contents;
 mod embeds;
 pub mod encodings;
 mod feeds;
@@ -35,19 +36,20 @@ mod workshop;
 
 use crate::diagnostic::{Diagnostic, Place, Report, wording};
 use crate::model::{Kind, Options, Value as Fact};
-use crate::resolve::{Claim, Graph, OutputFile, Page, PathTable, Site, Subject, collision};
+use crate::resolve::{Graph, Page, Site, Subject};
 use crate::world::World;
 use api::Api;
 use assets::ThemeAssets;
 use calendars::Calendars;
 use cards::drawing::Easel;
-use cards::icons::{self, Icon, Icons};
+use cards::icons::{Icon, Icons};
 use cards::mark::{Mark, Marks};
+use contents::Planned;
 use encodings::Encoding;
 use feeds::Feeds;
 use functions::Tools;
 use highlight::Highlighter;
-use hosts::{Deployment, HostFile};
+use hosts::Deployment;
 use outlines::{Outline, Outlines};
 use page::Press;
 use rayon::prelude::*;
@@ -58,9 +60,6 @@ use template_errors::TemplateFiles;
 use views::{Pictures, Views};
 use words::Words;
 use workshop::{Chosen, KeptWorkshops, Workshop};
-
-/// What crawlers read first.
-const ROBOTS: &str = "robots.txt";
 
 /// What a press needs to know besides views and words.
 #[derive(Clone)]
@@ -480,161 +479,6 @@ impl Planner<'_> {
             world: self.world.clone(),
         })
     }
-
-    /// The site's icons and social cards.
-    fn pictures<'s>(&'s self, site: &'s Site, planned: &Planned<'s>) -> impl Iterator<Item = (String, File)> + 's {
-        let Planned { made, icons, cards, .. } = *planned;
-        let drawn = Icons::drawn().into_iter();
-        let drawn = drawn.map(|(path, icon)| (path.to_owned(), File::Icon(icon)));
-        let vector = icons.vector().zip(site.mark);
-        let vector = vector.map(|(path, mark)| (path.to_owned(), File::Mark(mark)));
-        let manifest = icons.manifest(self.graph, site, self.options.portable);
-        let manifest = (icons::MANIFEST.to_owned(), File::Text(manifest.into_bytes()));
-        let cards = cards::drawn(site, made).filter(move |_| cards);
-        let cards = cards.map(|(path, page)| {
-            let language = site.pages.get(page).map_or(0, |page| page.language);
-            (path, File::Card { page, language })
-        });
-        drawn.chain(vector).chain([manifest]).chain(cards)
-    }
-
-    /// Every file of the site, sorted by path; what the theme adds may not collide either.
-    fn files(&self, number: usize, planned: &Planned<'_>, report: &mut Report) -> (Vec<String>, Vec<File>) {
-        let Planned {
-            made,
-            assets,
-            calendars,
-            feeds,
-            api,
-            ..
-        } = *planned;
-        let Some(site) = self.graph.sites.get(number) else {
-            return (Vec::new(), Vec::new());
-        };
-        let is_written = |file: &OutputFile| match file {
-            OutputFile::Page(number) => made.get(*number).is_some_and(|made| *made),
-            OutputFile::Asset(_) => true,
-        };
-        let of_settings = |what: String| Claim {
-            what,
-            place: Place::file(&site.settings.file),
-        };
-        let mut added: BTreeMap<String, (File, String)> = BTreeMap::new();
-        for path in assets.files.keys() {
-            let what = format!("the theme's file `{path}`");
-            added.insert(path.clone(), (File::Theme(path.clone()), what));
-        }
-        let pages = made.iter().filter(|made| **made).count();
-        let listed = sitemap::listed(self.graph, site, number, made).count();
-        let calendars = calendars.files().enumerate();
-        let calendars = calendars.map(|(number, (path, language))| (path.to_owned(), File::Calendar(number, language)));
-        let feeds = feeds.files().map(|(path, number, format, language)| {
-            let file = File::Feed {
-                number,
-                format,
-                language,
-            };
-            (path, file)
-        });
-        let data = api.files().map(|(path, part)| (path.to_owned(), File::Api(part)));
-        let sitemaps = sitemap::parts(listed).into_iter();
-        let sitemaps = sitemaps.map(|(path, part)| (path, File::Sitemap(part)));
-        for (path, file) in calendars.chain(feeds).chain(data).chain(sitemaps) {
-            let what = format!("the generated file `{path}`");
-            if let Some((_, first)) = added.insert(path.clone(), (file, what.clone())) {
-                report.push(collision((&path, of_settings(what)), (&path, of_settings(first))));
-            }
-        }
-        let known = assets.files.keys().map(String::as_str);
-        let known = known.chain(site.outputs.iter().map(|output| output.path.as_str()));
-        let deployment = Deployment::of(site, assets, known);
-        let robots = HostFile {
-            path: ROBOTS,
-            text: sitemap::robots(site),
-            yields: true,
-        };
-        let texts = hosts::files(&deployment, site, pages).into_iter().chain([robots]);
-        for HostFile { path, text, yields } in texts {
-            // An office, or a theme, may have rules for hosts and crawlers of its own.
-            if yields && (site.paths.owner(path).is_some() || added.contains_key(path)) {
-                continue;
-            }
-            let what = format!("the generated file `{path}`");
-            let file = (File::Text(text.into_bytes()), what.clone());
-            if let Some((_, first)) = added.insert(path.to_owned(), file) {
-                report.push(collision((path, of_settings(what)), (path, of_settings(first))));
-            }
-        }
-        // Nor need icons and cards be ours.
-        for (path, file) in self.pictures(site, planned) {
-            if site.paths.owner(&path).is_none() && !added.contains_key(&path) {
-                let what = format!("the generated file `{path}`");
-                added.insert(path, (file, what));
-            }
-        }
-        let mut table = PathTable::default();
-        for (path, (_, what)) in &added {
-            let claim = |what: &String| of_settings(what.clone());
-            if let Some((other, owner)) = site.paths.owner(path).filter(|(_, owner)| is_written(owner)) {
-                let first = crate::resolve::claim_of(self.graph, site, *owner);
-                report.push(collision((path, claim(what)), (other, first)));
-            } else {
-                table.claim(path, what.clone(), &claim, report);
-            }
-        }
-        for encoding in &deployment.encodings {
-            let of_site = site.outputs.iter().filter(|output| is_written(&output.file));
-            let of_site = of_site.map(|output| output.path.as_str());
-            for path in of_site.chain(added.keys().map(String::as_str)) {
-                let Some(of) = path.strip_suffix(encoding.ending()).filter(|of| encodings::shrinks(of)) else {
-                    continue;
-                };
-                let what = match (site.paths.owner(path), added.get(path)) {
-                    (Some((_, owner)), _) => crate::resolve::claim_of(self.graph, site, *owner),
-                    (None, Some((_, what))) => of_settings(what.clone()),
-                    (None, None) => continue,
-                };
-                if site.paths.owner(of).is_some() || added.contains_key(of) {
-                    let copy = of_settings(format!("the compressed copy of `{of}`"));
-                    report.push(collision((path, copy), (path, what)));
-                }
-            }
-        }
-        let mut paths = Vec::with_capacity(site.outputs.len() + added.len());
-        let mut files = Vec::with_capacity(paths.capacity());
-        let mut added = added.into_iter().peekable();
-        for output in site.outputs.iter().filter(|output| is_written(&output.file)) {
-            while let Some((path, (file, _))) = added.next_if(|(path, _)| *path < output.path) {
-                paths.push(path);
-                files.push(file);
-            }
-            paths.push(output.path.clone());
-            files.push(match output.file {
-                OutputFile::Page(number) => File::Page {
-                    number,
-                    language: site.pages.get(number).map_or(0, |page| page.language),
-                },
-                OutputFile::Asset(number) => File::Asset(number),
-            });
-        }
-        for (path, (file, _)) in added {
-            paths.push(path);
-            files.push(file);
-        }
-        (paths, files)
-    }
-}
-
-/// What the files of a site follow from, besides the site.
-#[derive(Clone, Copy)]
-struct Planned<'p> {
-    made: &'p [bool],
-    assets: &'p ThemeAssets,
-    calendars: &'p Calendars,
-    feeds: &'p Feeds,
-    api: &'p Api,
-    icons: &'p Icons,
-    cards: bool,
 }
 
 /// Reports templates that the site's pages need and the theme lacks.

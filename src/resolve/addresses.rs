@@ -102,14 +102,7 @@ impl<Owner> PathTable<Owner> {
         for (key, folders) in wrong {
             for folder in folders {
                 if let (Some((path, owner)), Some((other, first))) = (self.by_key.get(key), self.by_key.get(&*folder)) {
-                    let (claim, first) = (claim_of(owner), claim_of(first));
-                    report.push(
-                        Diagnostic::new(&wording::PATH_COLLISION, claim.place)
-                            .with("path", format!("/{other}"))
-                            .with("first", &first.what)
-                            .with("second", format!("{} (`/{path}`)", claim.what))
-                            .label(first.place, "the other one"),
-                    );
+                    report.push(file_as_folder((path, claim_of(owner)), (other, claim_of(first))));
                 }
             }
         }
@@ -129,6 +122,15 @@ pub fn collision((path, claim): (&str, Claim), (other, first): (&str, Claim)) ->
         .with("other", address(other))
         .with("first", &first.what)
         .with("second", &claim.what)
+        .label(first.place, "the other one")
+}
+
+/// The claim of a path that needs a folder where a file stands; `first` is that file.
+pub fn file_as_folder((path, claim): (&str, Claim), (file, first): (&str, Claim)) -> Diagnostic {
+    Diagnostic::new(&wording::PATH_COLLISION, claim.place)
+        .with("path", format!("/{file}"))
+        .with("first", &first.what)
+        .with("second", format!("{} (`/{path}`)", claim.what))
         .label(first.place, "the other one")
 }
 

@@ -1,7 +1,7 @@
 //! What search engines ask of an event before they list it (Google, structured data of events: `name`, `startDate`,
 //! `location` with its address).
 
-use crate::model::Record;
+use crate::model::{Record, is_placeholder};
 
 /// Something that an event lacks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,14 +19,15 @@ impl Unlisted {
         if event.date("date").and_then(|date| date.exact_days()).is_none() {
             lacks.push(Unlisted::Day);
         }
+        let said = |record: &Record, field: &str| record.name(field).is_some_and(|text| !is_placeholder(text));
         let has_address = |place: &Record| {
             ["street", "postcode", "city"]
                 .into_iter()
-                .any(|field| place.name(field).is_some())
+                .any(|field| said(place, field))
         };
         let mut places = event.records("places").peekable();
         if takes_place_online_only(event) {
-            lacks.extend(event.name("online_url").is_none().then_some(Unlisted::OnlineAddress));
+            lacks.extend((!said(event, "online_url")).then_some(Unlisted::OnlineAddress));
         } else if places.peek().is_none() {
             lacks.push(Unlisted::Place);
         } else if !places.all(has_address) {

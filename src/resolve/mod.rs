@@ -7,6 +7,7 @@
 mod addresses;
 mod body_links;
 mod bound;
+mod discretion;
 mod facets;
 mod files;
 mod listing;
@@ -23,13 +24,14 @@ mod timeline;
 mod translations;
 mod visibility;
 
-pub use addresses::{Claim, PathTable, ROOT, collision, slugified};
+pub use addresses::{Claim, PathTable, ROOT, collision, file_as_folder, slugified};
 pub use body_links::LinkTarget;
 pub use bound::Bound;
+pub use discretion::is_told;
 pub use facets::{Facet, FacetValue, Filter, Group, ListName};
 pub use listing::{Unlisted, is_online, takes_place_online_only};
 pub use lookup::Lookup;
-pub use membership::{is_member, is_over, running_memberships};
+pub use membership::{is_member, is_over, is_running, running_memberships};
 pub use menus::{MenuEntry, MenuTarget};
 pub use order::order_of_dates;
 pub use overviews::{Letter, Overview, Part, is_split, sorted_by};
@@ -411,10 +413,14 @@ impl Entry {
     /// When it was last another one, as far as content says: the latest of `updated`, `as_of` and, of news and documents,
     /// their `date`.
     pub fn changed(&self) -> Option<&crate::model::date::Date> {
+        self.changes().max_by_key(|date| date.earliest())
+    }
+
+    /// The days on which it was another one, as far as content says.
+    pub fn changes(&self) -> impl Iterator<Item = &crate::model::date::Date> {
         let dated = matches!(self.kind(), Kind::News | Kind::Document).then_some("date");
         let fields = ["updated", "as_of"].into_iter().chain(dated);
-        let dates = fields.filter_map(|field| self.record().date(field));
-        dates.max_by_key(|date| date.earliest())
+        fields.filter_map(|field| self.record().date(field))
     }
 
     /// The entries that a field refers to, one or a list of them.

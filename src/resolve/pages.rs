@@ -4,6 +4,7 @@ use super::addresses::{self, Claim, PathTable};
 use super::facets::{self, Filter, ListName};
 use super::files::{FileIndex, Found};
 use super::overviews::{self, Overview, Overviews, Part};
+use super::pictures::withheld;
 use super::progress::next_progress;
 use super::{Entry, EntryId, Graph, LinkTarget, Site, menus, order, shown};
 use crate::diagnostic::{Diagnostic, FieldPath, Place, Report, wording};
@@ -491,9 +492,14 @@ fn add_files(graph: &Graph, files: &FileIndex, site: &mut Site) {
             used.insert(number);
         }
     }
-    for id in &site.shown {
-        let Some(entry) = graph.entries.get(*id) else { continue };
-        used.extend(entry.bound.files.iter().map(|(_, asset)| *asset));
+    let shown = || site.shown.iter().filter_map(|id| graph.entries.get(*id));
+    for asset in shown().flat_map(withheld) {
+        used.remove(&asset);
+    }
+    for entry in shown() {
+        let withheld = withheld(entry);
+        let files = entry.bound.files.iter().map(|(_, asset)| *asset);
+        used.extend(files.filter(|asset| !withheld.contains(asset)));
         used.extend(entry.bound.links.iter().flatten().filter_map(|link| match link {
             LinkTarget::Asset { asset } => Some(*asset),
             _ => None,

@@ -1,9 +1,10 @@
 //! Which pictures an entry shows: those of its fields, and those of its text in a language.
 
-use super::{Entry, LinkTarget};
+use super::{Entry, LinkTarget, is_told};
 use crate::model::fields::IMAGE;
-use crate::model::{Kind, Record, Value};
+use crate::model::{Record, Value};
 use crate::parse::markdown::Picture;
+use jiff::civil::Date;
 
 /// A picture that an entry shows, and what is said there about it.
 #[derive(Clone, Copy, Debug)]
@@ -18,15 +19,30 @@ pub enum Said<'e> {
     Text(&'e Picture),
 }
 
+/// The files of pictures that may not be told: they are not published either.
+pub fn withheld(entry: &Entry) -> Vec<usize> {
+    let mut found = Vec::new();
+    entry.record().walk(&mut |visit| {
+        if let Value::Record(image) = visit.value
+            && std::ptr::eq(image.schema, &IMAGE)
+            && !is_told(entry, visit.top.name, Date::MIN)
+        {
+            let src = image.name("src").unwrap_or_default();
+            let files = entry.bound.files.iter();
+            found.extend(files.filter(|(written, _)| **written == *src).map(|(_, asset)| *asset));
+        }
+    });
+    found
+}
+
 /// The pictures of an entry, first those of its fields. Portraits that may not be published are none.
 pub fn of<'e>(entry: &'e Entry, language: &str) -> Vec<Shown<'e>> {
     let mut found = Vec::new();
     if !entry.bound.files.is_empty() {
         let record = entry.record();
-        let has_portrait = entry.kind() != Kind::Person || record.word("publish") == Some("photo");
         record.walk(&mut |visit| {
             let Value::Record(image) = visit.value else { return };
-            if !std::ptr::eq(image.schema, &IMAGE) || (visit.top.name == "photo" && !has_portrait) {
+            if !std::ptr::eq(image.schema, &IMAGE) || !is_told(entry, visit.top.name, Date::MIN) {
                 return;
             }
             let src = image.name("src").unwrap_or_default();

@@ -12,6 +12,7 @@ Needs jsonschema (Python).
 """
 
 import csv
+import datetime as dt
 import io
 import json
 import pathlib
@@ -21,7 +22,7 @@ import urllib.parse
 
 import jsonschema
 
-ID = re.compile(r"^(alliance|organisation|person|event|series|project|news|document|page|region|topic):[a-z0-9/-]+$")
+ID = re.compile(r"^(alliance|organisation|person|event|series|project|news|document|page|region|topic):[A-Za-z0-9/._~%-]+$")
 # What could make a spreadsheet reckon (OWASP, CSV injection).
 FORMULA = tuple("=+-@\t\r\n")
 
@@ -130,10 +131,19 @@ def rows(path, table, entries, index, count):
     if table["of"] == "events":
         expected = {id for id, entry in entries.items() if entry["kind"] == "event" and not entry.get("stub")}
     else:
-        members = entries[index["site"]["alliance"]].get("relations", {}).get("members", [])
-        expected = ids & set(members)
+        expected = {id for id, entry in entries.items() if any(belongs(one, index["site"]["alliance"]) for one in entry.get("memberships", []))}
     if ids != expected:
         yield f"{path.name}: {sorted(ids ^ expected)}"
+
+
+def belongs(membership, alliance):
+    """Whether a membership is one of the alliance today, the day of the build."""
+    bounds = [membership.get("period") or {}, {"start": (membership.get("since") or {}).get("start"), "end": (membership.get("until") or {}).get("end")}]
+    first = next((bound["start"] for bound in bounds if bound.get("start")), "0000")
+    last = next((bound["end"] for bound in bounds if bound.get("end")), "9999")
+    today = dt.date.today().isoformat()
+    roles = set(membership.get("roles", ["member"]))
+    return membership["alliance"] == alliance and first <= today <= last and bool(roles - {"associated", "company-in-region", "funder"})
 
 
 def references(value):

@@ -496,3 +496,44 @@ fn a_portable_site_names_its_page_and_links_no_manifest() {
     let image = property(&built, "ueber-uns/", "og:image");
     assert_eq!(image.as_deref(), Some("https://musterstadt.example/ueber-uns/card.png"));
 }
+
+#[test]
+fn a_file_in_other_letters_is_no_icon_of_the_offices_own() {
+    let built = site("-- static/Favicon.ico --\nx\n");
+    let said = built.says_once("path-collision");
+    assert!(said.contains("/favicon.ico") && said.contains("/Favicon.ico"), "{said}");
+}
+
+#[test]
+fn the_alternative_text_is_what_stands_on_the_card() {
+    let built = site("-- projects/x.md --\n---\ntitle: Plattform\n---\n");
+    let alt = |address: &str| {
+        let html = built.page(address).html;
+        let (_, rest) = html.split_once("og:image:alt\" content=\"").expect("there is one");
+        rest.split('"').next().unwrap_or_default().to_owned()
+    };
+    assert_eq!(alt(""), "Gemeinsam für gute Daten – Allianz Musterstadt");
+    assert_eq!(alt("projekte/x/"), "Plattform – Allianz Musterstadt");
+}
+
+#[test]
+fn the_card_of_an_event_that_is_off_says_so() {
+    let event = |status: &str| {
+        let text = format!("-- events/e.md --\n---\ntitle: Treffen\ndate: 2026-03-10\n{status}\n---\n");
+        site(&text).file("demo", "veranstaltungen/e/card.png")
+    };
+    assert_ne!(event("status: cancelled"), event("status: scheduled"));
+    assert_ne!(event("status: cancelled"), event("status: postponed"));
+    assert_eq!(event(""), event("status: scheduled"));
+}
+
+#[test]
+fn a_mark_with_a_filter_that_takes_minutes_is_not_drawn() {
+    let built = site(
+        "-- site.yml + --\nbrand: {mark: media/mark.svg}\n\
+         -- media/mark.svg --\n<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"><filter id=\"f\"><feMorphology radius=\"50\"/></filter>\
+         <path filter=\"url(#f)\" d=\"M0 0h9v9z\"/></svg>\n",
+    );
+    let said = built.says_once("mark-undrawn");
+    assert!(said.contains("feMorphology"), "{said}");
+}

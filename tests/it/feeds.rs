@@ -41,8 +41,8 @@ maria: {title: Maria Muster, family: Muster}
 -- news/start.md --
 ---
 title: 'Start < 12 Uhr'
-date: 2026-03-10
-updated: 2026-03-12
+date: 2026-01-10
+updated: 2026-01-12
 teaser: 'Die *Allianz* beginnt.'
 author: maria
 topics: [ki]
@@ -64,7 +64,7 @@ let ort = \"#a\";
 <feed xmlns="http://www.w3.org/2005/Atom" xml:lang="de">
 <title>Aktuelles – Allianz Musterstadt</title>
 <id>https://musterstadt.example/aktuelles/feed.xml</id>
-<updated>2026-03-12T00:00:00+01:00</updated>
+<updated>2026-01-12T00:00:00+01:00</updated>
 <link rel="self" type="application/atom+xml" href="https://musterstadt.example/aktuelles/feed.xml"/>
 <link rel="alternate" type="application/feed+json" href="https://musterstadt.example/aktuelles/feed.json"/>
 <link rel="alternate" type="text/html" href="https://musterstadt.example/aktuelles/"/>
@@ -73,8 +73,8 @@ let ort = \"#a\";
 <entry>
 <title>Start &lt; 12 Uhr</title>
 <id>https://musterstadt.example/#news:demo/start</id>
-<published>2026-03-10T00:00:00+01:00</published>
-<updated>2026-03-12T00:00:00+01:00</updated>
+<published>2026-01-10T00:00:00+01:00</published>
+<updated>2026-01-12T00:00:00+01:00</updated>
 <link rel="alternate" type="text/html" href="https://musterstadt.example/aktuelles/start/"/>
 <author><name>Maria Muster</name></author>
 <category term="ki" label="KI &amp; Stadt"/>
@@ -108,8 +108,8 @@ let ort = \"#a\";
     }
   ],
   "content_html": "<figure>\n<img alt=\"Ein Haus\" height=\"20\" src=\"https://musterstadt.example/media/haus.svg\" width=\"40\">\n<figcaption>Bild: Foto-AG</figcaption>\n</figure>\n<p>Die <em>Allianz</em> beginnt.</p>\n<p>Mehr beim <a href=\"https://musterstadt.example/themen/ki/\">Thema</a> und in der Fußnote.<sup><a href=\"https://musterstadt.example/aktuelles/start/#fn-1\">1</a></sup></p>\n<h2>Veranstaltungsinformation</h2>\n<pre><code>let ort = \"#a\";\n</code></pre>\n<section>\n<ol>\n<li><p>Eine Note. <a href=\"https://musterstadt.example/aktuelles/start/#fnref-1\">↩</a></p>\n</li>\n</ol>\n</section>",
-  "date_modified": "2026-03-12T00:00:00+01:00",
-  "date_published": "2026-03-10T00:00:00+01:00",
+  "date_modified": "2026-01-12T00:00:00+01:00",
+  "date_published": "2026-01-10T00:00:00+01:00",
   "id": "https://musterstadt.example/#news:demo/start",
   "image": "https://musterstadt.example/media/haus.svg",
   "language": "de",
@@ -237,6 +237,37 @@ fn pages_name_the_feeds_that_are_about_them() {
         named("themen/ki/index.html"),
         ["../../themen/ki/feed.xml", "../../feed.xml"]
     );
+}
+
+#[test]
+fn an_entry_is_as_new_as_the_day_on_which_it_appeared_and_never_newer_than_today() {
+    let built = feeds(
+        "-- news/alt.md --\n---\ntitle: Alt\ndate: 2026-01-05\n---\n\
+         -- news/sperre.md --\n---\ntitle: Gesperrt\ndate: 2025-01-05\npublish_on: 2026-01-10\n---\n\
+         -- news/zukunft.md --\n---\ntitle: Zukunft\ndate: 2027-01-05\n---\n",
+    );
+    assert_eq!(titles(&built, "feed.json"), ["Gesperrt", "Alt"]);
+    assert_eq!(
+        built.0.graph.sites[0].next_change.map(|day| day.to_string()).as_deref(),
+        Some("2027-01-05")
+    );
+}
+
+#[test]
+fn what_others_have_written_is_theirs() {
+    let built = feeds(
+        "-- organisations.yml --\namt: {title: Amt}\n\
+         -- documents/a.md --\n---\ntitle: A\ndate: 2026-01-05\nauthors: [amt]\n---\n\
+         -- news/b.md --\n---\ntitle: B\ndate: 2026-01-04\npublisher: amt\n---\n\
+         -- news/c.md --\n---\ntitle: C\ndate: 2026-01-03\n---\n",
+    );
+    let feed = json(&built, "feed.json");
+    let author = |number: usize| feed["items"][number]["authors"][0]["name"].clone();
+    assert_eq!(
+        (author(0), author(1), author(2)),
+        ("Amt".into(), "Amt".into(), Value::Null)
+    );
+    assert_eq!(feed["authors"][0]["name"], "Büro der Allianz");
 }
 
 proptest! {

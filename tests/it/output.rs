@@ -1,7 +1,7 @@
 //! What holds for every page of the four sites: links arrive, headings are in order, nobody else is asked for
 //! anything.
 
-use crate::support::{Page, Piece, VOID, four_sites, pieces, single_spaced, visible};
+use crate::support::{Page, Piece, VOID, four_sites, pieces, single_spaced, site, visible};
 use quick_xml::events::Event;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -582,5 +582,20 @@ fn data_files_for_machines_can_be_read() {
             let read: Result<serde_json::Value, _> = serde_json::from_str(text);
             assert!(read.is_ok(), "{}/{path}: {read:?}", site.id);
         }
+    }
+}
+
+#[test]
+fn a_former_address_cannot_be_a_folder_of_the_name_of_a_generated_file() {
+    for (settings, address, file) in [
+        ("", "/build.json/", "/build.json"),
+        ("", "/_headers/", "/_headers"),
+        ("compress: [gzip]\n", "/index.html.gz/", "/index.html.gz"),
+    ] {
+        let built = site(&format!(
+            "-- site.yml + --\nnotice: Muster\n{settings}-- projects/x.md --\n---\ntitle: X\naliases: [{address}]\n---\n"
+        ));
+        let said = built.says_once("path-collision");
+        assert!(said.contains(file), "{said}");
     }
 }

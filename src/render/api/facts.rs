@@ -5,13 +5,13 @@
 use super::datum::{Datum, Fields};
 use super::{Inventory, Part};
 use crate::model::date::{Date, Precision};
-use crate::model::{Field, Kind, Record, Shape, Text, Value as Fact};
+use crate::model::{Field, Kind, Record, Shape, Text, Value as Fact, is_placeholder};
 use crate::parse::markdown;
 use crate::render::calendars::{Calendars, When, zone_of};
 use crate::render::feeds::{About, Feeds, Format};
 use crate::render::licences::licence_url;
 use crate::render::views::{Views, card_name, encoded};
-use crate::resolve::{Entry, EntryId, Site};
+use crate::resolve::{Entry, EntryId, Site, is_told};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -59,7 +59,12 @@ impl<'v> Told<'v> {
         let record = &site.settings.record;
         let mut about = Fields::default();
         about.set("id", &*site.settings.id);
-        about.set_some("title", self.text_of_site("title"));
+        let title = self.text_of_site("title").unwrap_or_else(|| {
+            let mut title = Fields::default();
+            title.set(site.language(0), &*site.settings.id);
+            title.into()
+        });
+        about.set("title", title);
         about.set_some("summary", self.text_of_site("summary"));
         about.set_some("notice", self.text_of_site("notice"));
         let mut homes = Fields::default();
@@ -158,7 +163,7 @@ impl<'v> Told<'v> {
         fields.set_some("names", Some(names).filter(|names| !names.is_empty()));
         fields.set_some("lang", entry.record().name("lang"));
         for (position, field) in entry.record().schema.fields.iter().enumerate() {
-            if !is_told_of_entries(field) || !is_told_today(views, entry, field.name) {
+            if !is_told_of_entries(field) || !is_told(entry, field.name, views.site().today) {
                 continue;
             }
             let translated = entry.translations.iter();
@@ -403,13 +408,17 @@ impl<'v> Told<'v> {
         let site = self.views.site();
         let text = site.settings.record.text(field)?;
         let mut texts = Fields::default();
-        match text {
-            Text::Plain(text) => texts.set(site.language(0), Datum::Text(spoken(text, true))),
-            Text::Languages(all) => {
-                for (tag, text) in all {
-                    texts.set(&**tag, Datum::Text(spoken(text, true)));
-                }
+        // A name is a name, whatever signs are in it.
+        let marked = field != "title";
+        let mut put = |tag: &'v str, text: &'v str| {
+            let said = spoken(text, marked);
+            if !said.is_empty() {
+                texts.set(tag, Datum::Text(said));
             }
+        };
+        match text {
+            Text::Plain(text) => put(site.language(0), text),
+            Text::Languages(all) => all.iter().for_each(|(tag, text)| put(tag, text)),
         }
         texts.said()
     }
@@ -467,7 +476,7 @@ impl Serialize for Entries<'_, '_> {
 /// Calls `see` for every reference that is told of the entry, with its field.
 pub fn references(views: &Views, entry: &Entry, see: &mut dyn FnMut(&'static Field, EntryId)) {
     for (field, value) in entry.record().iter() {
-        if is_told_of_entries(field) && is_told_today(views, entry, field.name) {
+        if is_told_of_entries(field) && is_told(entry, field.name, views.site().today) {
             in_value(views, entry, field, value, see);
         }
     }
@@ -499,16 +508,6 @@ fn in_value(
 /// Whether an entry tells the field as it is declared; some have a form of their own.
 pub fn is_told_of_entries(field: &Field) -> bool {
     field.public && !matches!(field.name, "aliases" | "lang" | "stub" | "title")
-}
-
-/// Whether the entry lets a field be told today: what pages would not show either is left away.
-pub fn is_told_today(views: &Views, entry: &Entry, field: &str) -> bool {
-    match (entry.kind(), field) {
-        (Kind::Person, "email" | "phone") => matches!(entry.record().word("publish"), Some("contact" | "photo")),
-        (Kind::Person, "photo" | "image") => entry.record().word("publish") == Some("photo"),
-        (Kind::Event, "online_url" | "registration") => entry.days.is_none_or(|(_, last)| last >= views.site().today),
-        _ => true,
-    }
 }
 
 /// Whether what a record cannot do without is there to be told.
@@ -575,10 +574,6 @@ fn spoken(text: &str, marked: bool) -> Cow<'_, str> {
         return Cow::Owned(markdown::plain(text));
     }
     Cow::Borrowed(text.trim())
-}
-
-pub fn is_placeholder(text: &str) -> bool {
-    text.starts_with("[[") && text.ends_with("]]")
 }
 
 pub fn target(entry: &Entry, number: usize) -> Option<EntryId> {

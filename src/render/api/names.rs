@@ -4,7 +4,7 @@
 //! then others as `site/id`. So it stays the same whatever other sites of the workspace call their entries.
 
 use crate::model::Kind;
-use crate::render::views::Views;
+use crate::render::views::{Views, encoded};
 use crate::resolve::{Entry, EntryId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,5 +40,5 @@ impl Names {
 fn named(entry: &Entry, folder: &str) -> String {
     let parts = [folder, &*entry.own.section, entry.id()];
     let path: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-    format!("{}:{}", entry.kind(), path.join("/"))
+    format!("{}:{}", entry.kind(), encoded(&path.join("/")))
 }

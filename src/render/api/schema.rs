@@ -156,7 +156,7 @@ fn form(shape: &'static Shape, definitions: &mut Properties) -> Value {
             } else {
                 kinds.join("|")
             };
-            json!({"type": "string", "pattern": format!("^({kinds}):[a-z0-9/-]+$")})
+            json!({"type": "string", "pattern": format!("^({kinds}):[A-Za-z0-9/._~%-]+$")})
         }
         Shape::Record(schema) => {
             let name = record_name(schema);
@@ -224,7 +224,7 @@ fn values() -> [(&'static str, Value); 9] {
         ),
         (
             "ids",
-            json!({"type": "array", "minItems": 1, "uniqueItems": true, "items": {"type": "string", "pattern": "^[a-z]+:[a-z0-9/-]+$"}}),
+            json!({"type": "array", "minItems": 1, "uniqueItems": true, "items": {"type": "string", "pattern": "^[a-z]+:[A-Za-z0-9/._~%-]+$"}}),
         ),
         (
             "moment",

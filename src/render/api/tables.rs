@@ -1,12 +1,13 @@
 //! Members and events as tables for spreadsheets (RFC 4180), in the words of the site's default language.
 
-use super::facts::{Told, is_placeholder, is_told_today, target};
+use super::facts::{Told, target};
 use crate::model::date::Date;
-use crate::model::{Kind, Record, Value};
+use crate::model::{Kind, Record, Value, is_placeholder};
+use crate::parse::typography::one_line;
 use crate::render::calendars::zone_of;
 use crate::render::views::{Views, encoded};
 use crate::render::words::Words;
-use crate::resolve::{EntryId, Graph, Site, running_memberships};
+use crate::resolve::{EntryId, Graph, Site, is_member, is_told, running_memberships};
 use csv::{Terminator, WriterBuilder};
 use std::collections::BTreeSet;
 
@@ -31,7 +32,7 @@ pub fn members(graph: &Graph, site: &Site) -> BTreeSet<EntryId> {
     let edges = graph.incoming.get(alliance).map_or(&[][..], Vec::as_slice);
     let belongs = |id: &EntryId| {
         let entry = graph.entries.get(*id).filter(|_| site.is_shown(*id));
-        entry.is_some_and(|entry| running_memberships(entry, alliance, site.today).next().is_some())
+        entry.is_some_and(|entry| running_memberships(entry, alliance, site.today).any(|(_, one)| is_member(one)))
     };
     edges.iter().map(|edge| edge.from).filter(belongs).collect()
 }
@@ -132,7 +133,7 @@ pub fn events_table(told: &Told, words: &Words) -> Vec<u8> {
         let houses = joined(houses);
         let registration = record
             .record("registration")
-            .filter(|_| is_told_today(views, entry, "registration"));
+            .filter(|_| is_told(entry, "registration", views.site().today));
         table.row([
             entry.title(views.tag()).to_owned(),
             from.unwrap_or_default(),
@@ -189,7 +190,9 @@ impl<'t> Table<'t> {
 
     fn row(&mut self, cells: impl IntoIterator<Item = String>) {
         // Memory takes everything, and all rows have the same columns.
-        let _ = self.writer.write_record(cells.into_iter().map(harmless));
+        let _ = self
+            .writer
+            .write_record(cells.into_iter().map(|cell| harmless(one_line(&cell))));
     }
 
     fn bytes(self) -> Vec<u8> {

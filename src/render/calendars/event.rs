@@ -9,7 +9,7 @@ use crate::parse::markdown;
 use crate::parse::typography::typeset;
 use crate::render::views::{Views, encoded, items, string};
 use crate::render::words::Words;
-use crate::resolve::{Entry, EntryId, is_online};
+use crate::resolve::{Entry, EntryId, is_online, is_told};
 use jiff::civil::{self, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp, ToSpan};
@@ -258,7 +258,8 @@ fn write_places(lines: &mut ContentLines, entry: &Entry, card: &Value, views: &V
             lines.line("GEO", &[], &format!("{lat};{lon}"));
         }
     }
-    if let Some(url) = address.filter(|_| online && !is_off(entry)) {
+    let is_open = is_told(entry, "online_url", views.site().today) && !is_off(entry);
+    if let Some(url) = address.filter(|_| online && is_open) {
         lines.uri("CONFERENCE", &[("VALUE", "URI")], url);
     }
 }

@@ -221,6 +221,13 @@ pub(super) fn within_limits(svg: &str) -> Result<(), Fault> {
                     name if name.starts_with(b"fe") => Some("filters"),
                     _ => None,
                 };
+                // One of them alone can take a minute.
+                if matches!(name.as_ref(), b"feMorphology" | b"feConvolveMatrix" | b"feTurbulence") {
+                    let name = String::from_utf8_lossy(name.as_ref()).into_owned();
+                    return Err(Fault::Other(format!(
+                        "it has the filter `{name}`, which takes too long"
+                    )));
+                }
                 if let Some(kind) = kind {
                     let count = costly.entry(kind).or_default();
                     *count += 1;

@@ -11,7 +11,7 @@ pub mod mark;
 use super::SiteBundle;
 use super::page::Press;
 use super::theme::ThemeFile;
-use super::views::{View, encoded};
+use super::views::{View, encoded, string};
 use crate::diagnostic::{Diagnostic, Place, Report, Spot, wording};
 use crate::model::{Kind, Value as Fact};
 use crate::resolve::{OutputFile, Page, ROOT, Site, Subject};
@@ -202,23 +202,32 @@ impl Press {
         }
         let Some(path) = path(owner) else { return Value::none() };
         let own = match site.paths.owner(&path) {
-            Some((_, OutputFile::Asset(number))) => self.views.picture_size(*number),
+            Some((_, OutputFile::Asset(number))) => Some(self.views.picture_size(*number)),
             Some((_, OutputFile::Page(_))) => return Value::none(),
             None => None,
         };
-        let size = own.unwrap_or((u64::from(WIDTH), u64::from(HEIGHT)));
-        let title = match owner.subject {
-            Subject::Home(id) | Subject::Entry(id) => self.views.card(id).get_from_path("title").cloned(),
-            _ => None,
+        // What is on a picture that the office has made, only the office knows.
+        let (size, alt) = match own {
+            Some(size) => (size, String::new()),
+            None => (Some((u64::from(WIDTH), u64::from(HEIGHT))), self.on_card(owner)),
         };
-        let title = title.map_or_else(String::new, |title| title.to_string());
+        self.shared(&format!("{ROOT}{}", encoded(&path)), size, alt, "image/png")
+    }
+
+    /// The words that stand on a drawn card: the claim of a home page, or the title; and the site's name.
+    fn on_card(&self, page: &Page) -> String {
+        let (Subject::Home(id) | Subject::Entry(id)) = page.subject else {
+            return String::new();
+        };
+        let entry = self.views.card(id);
+        let claim = string(&entry, "claim").filter(|_| matches!(page.subject, Subject::Home(_)));
+        let title = claim.or_else(|| string(&entry, "title")).unwrap_or_default();
         let name = self.views.site_text_of("title");
-        let alt = if title == name {
+        if title == name {
             title
         } else {
             format!("{title} – {name}")
-        };
-        self.shared(&format!("{ROOT}{}", encoded(&path)), Some(size), alt, "image/png")
+        }
     }
 
     /// The image of a page's entry, where there are no cards.

@@ -34,7 +34,6 @@ pub fn html(id: EntryId, press: &Press) -> Result<Box<str>, Box<Diagnostic>> {
         let text = entry.get_from_path("html").and_then(Value::as_str);
         text.unwrap_or_default().to_owned()
     };
-    let base = &site.settings.base_url;
     let address = views.absolute(&views.page_url(page));
-    Ok(plain_html::of(&html, base, &address).into())
+    Ok(plain_html::of(&html, &|url| views.absolute(url), &address).into())
 }

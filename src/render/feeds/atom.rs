@@ -78,7 +78,7 @@ fn one(out: &mut Out, item: Item, html: &str, views: &Views) -> io::Result<()> {
     if let Some(url) = views.destination(id).url {
         link(out, "alternate", "text/html", &views.absolute(&url))?;
     }
-    if let Some(author) = string(&card, "author.title") {
+    for author in super::authors(views, id) {
         person(out, &author)?;
     }
     for topic in items(&card, "topics") {

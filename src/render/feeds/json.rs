@@ -42,10 +42,9 @@ fn one(item: Item, html: &str, views: &Views) -> Value {
     object.set("image", string(&card, "image.src.url").map(|url| views.absolute(&url)));
     object.set("date_published", item.published(views).map(|day| moment(day, zone)));
     object.set("date_modified", moment(updated, zone));
-    object.set(
-        "authors",
-        string(&card, "author.title").map(|name| json!([{"name": name}])),
-    );
+    let authors = super::authors(views, id).into_iter();
+    let authors: Vec<Value> = authors.map(|name| json!({"name": name})).collect();
+    object.set("authors", Some(authors).filter(|authors| !authors.is_empty()));
     let tags: Vec<String> = items(&card, "topics")
         .filter_map(|topic| string(topic, "title"))
         .collect();

@@ -14,8 +14,8 @@ use super::page::Press;
 use super::views::{View, Views, items, string};
 use super::words::Words;
 use crate::diagnostic::Diagnostic;
-use crate::model::{Kind, Record};
-use crate::parse::typography::typeset;
+use crate::model::Kind;
+use crate::parse::typography::{one_line, typeset};
 use crate::resolve::{Entry, EntryId, Graph, ROOT, Site};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -202,7 +202,7 @@ impl Feed {
 
     /// Of the whole site its name, of a part also the part's.
     fn title(&self, views: &Views, words: &Words) -> String {
-        let site = line(&views.site_text_of("title"));
+        let site = one_line(&views.site_text_of("title"));
         match self.about {
             About::Site => site,
             About::Collection(kind) => format!("{} – {site}", collection_title(words, views, kind)),
@@ -231,7 +231,8 @@ impl Item {
         let entry = views.entry(self.id);
         let own = (entry.kind() != Kind::Event).then_some("date");
         let mut fields = own.into_iter().chain(["publish_on"]);
-        fields.find_map(|field| entry.record().date(field)?.single_day())
+        let day = fields.find_map(|field| entry.record().date(field)?.single_day());
+        day.filter(|day| *day <= self.updated)
     }
 }
 
@@ -269,24 +270,44 @@ fn summary(card: &Value) -> Option<String> {
     string(card, "teaser").or_else(|| string(card, "summary"))
 }
 
+/// Who wrote an entry, else who published or organises it; of a guest who publishes the site at which it is at home. None
+/// where that is the site's own publisher, which the feed says.
+fn authors(views: &Views, id: EntryId) -> Vec<String> {
+    let entry = views.entry(id);
+    let fields = ["author", "authors", "publisher", "organisers"];
+    let named = fields.into_iter().map(|field| entry.targets(field).collect::<Vec<_>>());
+    let home = entry.home.filter(|home| *home != views.site);
+    let home = home.and_then(|home| views.graph.sites.get(home)?.operator);
+    let named = named.chain([home.into_iter().collect()]).find(|ids| !ids.is_empty());
+    let named = named.unwrap_or_default().into_iter();
+    named.map(|id| title(views, id)).collect()
+}
+
 /// Who publishes the site.
 fn publisher(views: &Views) -> String {
     let site = views.site();
-    line(
+    one_line(
         &site
             .operator
             .map_or_else(|| views.site_text_of("title"), |id| title(views, id)),
     )
 }
 
-/// The day on which an entry was last another one: as content says, else that on which it was to appear. An event that
-/// says neither is news once it is over; before that nobody knows since when it is announced.
+/// The day on which an entry was last another one, as far as content says: it was changed, or it appeared. What has a day
+/// that is still to come is news on that day. An event that says neither is news once it is over; before that nobody knows
+/// since when it is announced.
 fn updated(entry: &Entry, today: Date) -> Option<Date> {
-    let record: &Record = entry.record();
-    let said = entry.changed().and_then(|date| date.earliest());
-    let appeared = || record.date("publish_on").and_then(|date| date.earliest());
-    let over = || entry.days.map(|(_, last)| last).filter(|last| *last < today);
-    said.or_else(appeared).or_else(over)
+    let said = entry.changes().chain(entry.record().date("publish_on"));
+    let said = said
+        .filter_map(|date| date.earliest())
+        .filter(|day| *day <= today)
+        .max();
+    said.or_else(|| {
+        entry
+            .days
+            .map(|(_, last)| last)
+            .filter(|last| *last < today && entry.kind() == Kind::Event)
+    })
 }
 
 /// The first moment of a day (RFC 3339).
@@ -300,13 +321,5 @@ fn moment(day: Date, zone: &TimeZone) -> String {
 /// The title of an entry, on one line.
 fn title(views: &Views, id: EntryId) -> String {
     let entry = views.entry(id);
-    line(&typeset(entry.title(views.tag()), views.language_of(entry)))
-}
-
-/// A text on one line.
-fn line(text: &str) -> String {
-    text.split(char::is_control)
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
+    one_line(&typeset(entry.title(views.tag()), views.language_of(entry)))
 }

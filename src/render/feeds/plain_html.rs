@@ -1,6 +1,7 @@
 //! HTML for readers that know neither the site's style sheets nor its addresses: tags and what they mean stay, classes,
 //! scripts and drawings go, and every address is absolute.
 
+use crate::model::is_placeholder;
 use crate::parse::markdown::escape;
 use crate::resolve::ROOT;
 use html5gum::{DefaultEmitter, HtmlString, StartTag, Token, Tokenizer};
@@ -42,8 +43,9 @@ const KEPT: [&[u8]; 12] = [
     b"width",
 ];
 
-/// The same text for a reader. `base` is the address of the site's root, `page` that of the page it stands on.
-pub fn of(html: &str, base: &str, page: &str) -> String {
+/// The same text for a reader. `absolute` makes an address that begins at the site's root one of the web; `page` is that of
+/// the page the text stands on.
+pub fn of(html: &str, absolute: &dyn Fn(&str) -> String, page: &str) -> String {
     // Soft hyphens are for the page's narrow columns; who searches in a reader must find the word.
     let html = html.replace('\u{ad}', "");
     let mut emitter = DefaultEmitter::default();
@@ -64,13 +66,21 @@ pub fn of(html: &str, base: &str, page: &str) -> String {
                 }
             }
             (_, Some(_)) => {}
-            (Token::StartTag(tag), None) if GONE.contains(&&*tag.name.0) => {
+            (Token::StartTag(tag), None) if *tag.name.0 == *b"input" => {
+                // The box of a task in a list.
+                out.push_str(if tag.attributes.contains_key(&b"checked"[..]) {
+                    "☑"
+                } else {
+                    "☐"
+                });
+            }
+            (Token::StartTag(tag), None) if is_gone(&tag) => {
                 if !VOID.contains(&&*tag.name.0) && !tag.self_closing {
                     gone = Some((tag.name.0.clone(), 1));
                 }
             }
             (Token::StartTag(tag), None) => {
-                let attributes = attributes(&tag, base, page);
+                let attributes = attributes(&tag, absolute, page);
                 let is_span = *tag.name.0 == *b"span";
                 if is_span {
                     spans.push(!attributes.is_empty());
@@ -97,12 +107,22 @@ pub fn of(html: &str, base: &str, page: &str) -> String {
     out.trim().to_owned()
 }
 
-fn attributes(tag: &StartTag<()>, base: &str, page: &str) -> String {
+/// Whether an element is nothing for readers; what is hidden from screen readers is ornament.
+fn is_gone(tag: &StartTag<()>) -> bool {
+    let hidden = tag.attributes.get(&b"aria-hidden"[..]);
+    GONE.contains(&&*tag.name.0) || hidden.is_some_and(|value| *value.value.0 == *b"true")
+}
+
+fn attributes(tag: &StartTag<()>, absolute: &dyn Fn(&str) -> String, page: &str) -> String {
     let mut out = String::new();
     for (name, value) in &tag.attributes {
         let value = text_of(&value.value);
+        // What still has to be written leads nowhere.
+        if is_placeholder(&value) && ADDRESSES.contains(&&*name.0) {
+            continue;
+        }
         let value = if ADDRESSES.contains(&&*name.0) {
-            absolute(&value, base, page)
+            address(&value, absolute, page)
         } else if KEPT.contains(&&*name.0) {
             value.into_owned()
         } else {
@@ -118,9 +138,9 @@ fn attributes(tag: &StartTag<()>, base: &str, page: &str) -> String {
 }
 
 /// RFC 3986, §5.2, but for dots in paths, which readers take away.
-fn absolute(address: &str, base: &str, page: &str) -> String {
-    if let Some(path) = address.strip_prefix(ROOT) {
-        return format!("{base}{path}");
+fn address(address: &str, absolute: &dyn Fn(&str) -> String, page: &str) -> String {
+    if address.starts_with(ROOT) {
+        return absolute(address);
     }
     let scheme = address.split_once(':').map_or("", |(scheme, _)| scheme);
     let has_scheme = scheme.starts_with(|first: char| first.is_ascii_alphabetic())
@@ -148,7 +168,8 @@ mod tests {
     use super::*;
 
     fn plain(html: &str) -> String {
-        of(html, "https://allianz.example/", "https://allianz.example/aktuelles/x/")
+        let absolute = |address: &str| address.replace(ROOT, "https://allianz.example/");
+        of(html, &absolute, "https://allianz.example/aktuelles/x/")
     }
 
     #[test]
@@ -159,6 +180,20 @@ mod tests {
                  <script>if (a < b) { document.write(\"<p>\") }</script><svg><svg><path/></svg>x</svg><hr>"
             ),
             "<p>Bericht aus <span lang=\"en\">the</span> Stadt</p><hr>"
+        );
+    }
+
+    #[test]
+    fn a_reader_sees_what_is_done_and_no_ornament() {
+        assert_eq!(
+            plain(
+                "<li><input type=\"checkbox\" disabled checked> da</li><li><input type=\"checkbox\" disabled> fehlt</li>"
+            ),
+            "<li>☑ da</li><li>☐ fehlt</li>"
+        );
+        assert_eq!(
+            plain("<p aria-hidden=\"true\">1 <b>Mai</b></p><a href=\"[[Adresse]]\">x</a>"),
+            "<a>x</a>"
         );
     }
 

@@ -4,7 +4,7 @@ use super::graph::{Graph, Node, exact};
 use super::places;
 use crate::model::Record;
 use crate::render::views::{items, string};
-use crate::resolve::{Entry, EntryId, is_member, is_over, running_memberships};
+use crate::resolve::{Entry, EntryId, is_member, is_over, is_running, is_told, running_memberships};
 use serde_json::Value;
 
 /// The type of an alliance or organisation.
@@ -64,7 +64,7 @@ pub fn organisation(graph: &mut Graph, id: EntryId) -> Node {
     let today = graph.views.site().today;
     let running = record
         .records("memberships")
-        .filter(|one| is_member(one) && !is_over(one, today));
+        .filter(|one| is_member(one) && is_running(one, today));
     let alliances: Vec<EntryId> = running.filter_map(|one| entry.target_in(one, "alliance")).collect();
     node.set("memberOf", graph.references(alliances));
     node
@@ -78,15 +78,12 @@ pub fn person(graph: &mut Graph, id: EntryId) -> Node {
     node.set("familyName", record.name("family"));
     node.set("honorificPrefix", record.name("honorific"));
     node.set("jobTitle", string(&card, "office_title"));
-    let publish = record.word("publish");
-    if matches!(publish, Some("contact" | "photo")) {
-        node.set("email", record.name("email"));
-        node.set("telephone", record.name("phone"));
-    }
-    if publish == Some("photo") {
-        let photo = string(&card, "photo.src.url").map(|url| graph.views.absolute(&url));
-        node.set("image", photo);
-    }
+    let told = |field: &str| is_told(graph.entry(id), field, graph.views.site().today);
+    node.set("email", record.name("email").filter(|_| told("email")));
+    node.set("telephone", record.name("phone").filter(|_| told("phone")));
+    // What may not be told is not on the card.
+    let photo = string(&card, "photo.src.url").map(|url| graph.views.absolute(&url));
+    node.set("image", photo);
     let orcid = record
         .name("orcid")
         .map(|orcid| format!("https://orcid.org/{}", orcid.trim_start_matches("https://orcid.org/")));

@@ -1,11 +1,11 @@
 //! Events and series.
 
-use super::graph::{Graph, Node, exact};
+use super::graph::{Graph, Node, exact, exact_sum};
 use super::places;
 use crate::model::{Kind, Record};
 use crate::render::calendars::{End, When};
 use crate::render::views::items;
-use crate::resolve::{EntryId, Unlisted, is_online, takes_place_online_only};
+use crate::resolve::{EntryId, Unlisted, is_online, is_told, takes_place_online_only};
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
@@ -23,16 +23,20 @@ pub fn event(graph: &mut Graph, id: EntryId) -> Option<Node> {
     node.set("previousStartDate", exact(record.date("previous_date")));
     node.set("eventStatus", record.word("status").and_then(status));
     node.set("eventAttendanceMode", attendance_mode(record));
+    let told = |field: &str| is_told(entry, field, graph.views.site().today);
     let mut where_to = Vec::new();
     if !takes_place_online_only(record) {
         where_to.extend(items(&card, "places").filter_map(places::place));
     }
     if is_online(record)
-        && let Some(url) = record.name("online_url")
+        && let Some(url) = record.name("online_url").filter(|_| told("online_url"))
     {
         let mut online = Node::nameless("VirtualLocation");
         online.set("url", url);
         where_to.push(online.into_value());
+    }
+    if where_to.is_empty() {
+        return None;
     }
     node.set("location", where_to);
     node.set("inLanguage", record.name("language"));
@@ -47,7 +51,7 @@ pub fn event(graph: &mut Graph, id: EntryId) -> Option<Node> {
     node.set("superEvent", graph.references(parents));
     node.set("subEvent", graph.sources(id, Kind::Event, "parent"));
     node.set("about", graph.targets(id, "topics"));
-    if let Some(registration) = record.record("registration") {
+    if let Some(registration) = record.record("registration").filter(|_| told("registration")) {
         let is_free = registration.is("free").then_some(true);
         node.set("isAccessibleForFree", is_free);
         let seats = card
@@ -112,14 +116,12 @@ fn attendance_mode(record: &Record) -> Option<&'static str> {
 /// How to take part, where the price is known to the cent or it costs nothing.
 fn offer(registration: &Record) -> Option<Value> {
     let mut offer = Node::nameless("Offer");
-    let cost = registration.record("cost");
-    let exact_cost = cost.filter(|cost| !cost.is("approx") && cost.text("text").is_none());
     if registration.is("free") {
         offer.set("price", "0");
     } else {
-        let cost = exact_cost?;
-        offer.set("price", cost.decimal("amount")?.as_str());
-        offer.set("priceCurrency", cost.name("currency"));
+        let (price, currency) = registration.record("cost").and_then(|cost| exact_sum(cost, true))?;
+        offer.set("price", price);
+        offer.set("priceCurrency", currency);
     }
     offer.set("url", registration.name("url"));
     offer.set("availabilityEnds", exact(registration.date("deadline")));

@@ -2,7 +2,7 @@
 
 use super::type_of;
 use crate::model::date::Date;
-use crate::model::{Kind, Record};
+use crate::model::{Kind, Record, is_placeholder};
 use crate::parse::markdown;
 use crate::parse::typography::typeset;
 use crate::render::views::{Views, string};
@@ -160,13 +160,13 @@ impl Node {
             Value::Array(mut list) if list.len() == 1 => list.pop().unwrap_or_default(),
             value => value,
         };
-        let is_empty = match &value {
+        let is_unsaid = match &value {
             Value::Null => true,
             Value::Array(list) => list.is_empty(),
-            Value::String(text) => text.is_empty(),
+            Value::String(text) => text.is_empty() || is_placeholder(text),
             _ => false,
         };
-        if !is_empty {
+        if !is_unsaid {
             self.0.insert(property.to_owned(), value);
         }
     }
@@ -189,4 +189,15 @@ impl Node {
 pub fn exact(date: Option<&Date>) -> Option<String> {
     let (first, last) = date?.exact_days()?;
     (first == last).then(|| first.to_string())
+}
+
+/// Amount and currency of a sum that is all of it, and exact. What people pay is meant with VAT.
+pub fn exact_sum(money: &Record, with_vat: bool) -> Option<(&str, Option<&str>)> {
+    let is_part = !matches!(money.word("per"), None | Some("once"));
+    if money.is("approx") || money.text("text").is_some() || is_part {
+        return None;
+    }
+    let is_net = with_vat && money.word("basis") == Some("net");
+    let amount = money.decimal(if is_net { "gross" } else { "amount" })?;
+    Some((amount.as_str(), money.name("currency")))
 }

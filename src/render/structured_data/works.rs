@@ -1,8 +1,9 @@
 //! Projects, news and documents.
 
-use super::graph::{Graph, Node, exact};
+use super::graph::{Graph, Node, exact, exact_sum};
 use super::places;
-use crate::model::Record;
+use crate::model::{Kind, Record};
+use crate::render::licences::licence_url;
 use crate::render::views::{Views, items, string};
 use crate::resolve::{Entry, EntryId};
 use serde_json::Value;
@@ -87,12 +88,7 @@ pub fn document(graph: &mut Graph, id: EntryId) -> Node {
     node.set("identifier", record.name("number"));
     node.set("author", graph.targets(id, "authors"));
     node.set("sameAs", record.name("url"));
-    // Only names of the SPDX list have an address.
-    let licence = record.name("licence").filter(|name| !name.starts_with("LicenseRef-"));
-    node.set(
-        "license",
-        licence.map(|name| format!("https://spdx.org/licenses/{name}.html")),
-    );
+    node.set("license", record.name("licence").and_then(licence_url));
     let main = card.get_from_path("file").into_iter();
     let files = main
         .chain(items(&card, "attachments"))
@@ -110,7 +106,7 @@ fn work(graph: &mut Graph, id: EntryId) -> Node {
     node.set("inLanguage", graph.views.language_of(entry));
     let publisher = graph.targets(id, "publisher");
     let operator = graph.views.graph.site_of(entry).and_then(|home| home.operator);
-    let is_news = entry.kind() == crate::model::Kind::News;
+    let is_news = entry.kind() == Kind::News;
     let publisher = match publisher.is_empty() && is_news {
         true => graph.references(operator),
         false => publisher,
@@ -134,14 +130,10 @@ fn media(graph: &Graph, file: &tera::Value) -> Option<Value> {
     Some(node.into_value())
 }
 
-/// A sum that is all of it, and exact.
 fn amount(money: &Record) -> Option<Value> {
-    let is_part = !matches!(money.word("per"), None | Some("once"));
-    if money.is("approx") || money.text("text").is_some() || is_part {
-        return None;
-    }
+    let (value, currency) = exact_sum(money, false)?;
     let mut node = Node::nameless("MonetaryAmount");
-    node.set("value", money.decimal("amount")?.as_str());
-    node.set("currency", money.name("currency"));
+    node.set("value", value);
+    node.set("currency", currency);
     Some(node.into_value())
 }

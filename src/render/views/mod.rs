@@ -17,7 +17,7 @@ use crate::locale::Locale;
 use crate::model::fields::is_handling;
 use crate::model::{Field, Kind, Shape, Value as Fact};
 use crate::parse::typography::typeset;
-use crate::resolve::{Entry, EntryId, Graph, ListName, Page, ROOT, Site, Subject, progress, project_state};
+use crate::resolve::{Entry, EntryId, Graph, ListName, Page, ROOT, Site, Subject, is_told, progress, project_state};
 use crate::world::World;
 use std::sync::{Arc, OnceLock};
 
@@ -236,7 +236,7 @@ impl Views {
         // Pages of different sections may have one name.
         let section = entry.own.section.split('/').filter(|part| !part.is_empty());
         let path: Vec<&str> = std::iter::once(folder).chain(section).chain([entry.id()]).collect();
-        let (kind, path) = (entry.kind().name(), path.join("/"));
+        let (kind, path) = (entry.kind().name(), encoded(&path.join("/")));
         format!("{}#{kind}:{path}", base.unwrap_or_default())
     }
 
@@ -322,10 +322,12 @@ impl Views {
             let skipped = is_handling(field) || matches!(field.name, "aliases" | "title" | "stub" | "lang" | "kind");
             if !skipped {
                 let translated = overlay.and_then(|overlay| overlay.at(position));
-                view.set(
-                    card_name(field),
-                    self.field(entry, field, record.at(position), translated),
-                );
+                let value = if is_told(entry, field.name, self.site().today) {
+                    self.field(entry, field, record.at(position), translated)
+                } else {
+                    Views::absent(&field.shape)
+                };
+                view.set(card_name(field), value);
             }
         }
         view.set(
