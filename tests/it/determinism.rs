@@ -19,7 +19,17 @@ fn copy(name: &str) -> (tempfile::TempDir, PathBuf) {
     let temporary = tempfile::tempdir().expect("there is room for a temporary folder");
     let folder = temporary.path().join(name);
     copy_folder(&repository().join("content"), &folder.join("content"));
+    // Drawing takes most of the time: the cards of one site stand for those of all.
+    for site in ["ai-alliance-aachen", "ki-allianz-bw", "urban-ki"] {
+        let settings = folder.join("content").join(site).join("site.yml");
+        let text = std::fs::read_to_string(&settings).expect("each site has settings");
+        std::fs::write(&settings, text + "\ncards: false\n").expect("the copy can be written");
+    }
     (temporary, folder)
+}
+
+fn is_card(path: &str) -> bool {
+    path == "card.png" || path.ends_with("/card.png")
 }
 
 fn assert_same(first: &Files, second: &Files) {
@@ -92,6 +102,7 @@ fn everything(build: &verbund::Build) -> Files {
     for bundle in &build.bundle.sites {
         let made: Vec<(String, Vec<u8>)> = (0..bundle.paths.len())
             .into_par_iter()
+            .filter(|number| bundle.id == "ki-ruhr" || !is_card(&bundle.paths[*number]))
             .map(|number| {
                 let bytes = match bundle
                     .make(number)

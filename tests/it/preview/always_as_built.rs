@@ -15,7 +15,8 @@ use verbund::serve::workspace::{Paths, Workspace};
 use verbund::world::{Disk, Listing, World};
 use verbund::{Kept, draft};
 
-/// Two sites over one pool, with entries that mention each other in fields and in texts.
+/// Two sites over one pool, with entries that mention each other in fields and in texts. Cards are left out: each of the
+/// many states would draw them all.
 const START: &str = "\
 -- site.yml --
 title: {de: Allianz Musterstadt, en: Alliance Musterstadt}
@@ -25,6 +26,7 @@ languages: [de, en]
 timezone: Europe/Berlin
 operator: buero
 legal: {public_body: false}
+cards: false
 menu:
   main: [events, ueber-uns]
 -- events/treffen.md --
@@ -63,6 +65,7 @@ languages: [de]
 timezone: Europe/Berlin
 operator: stadt
 legal: {public_body: false}
+cards: false
 -- content/zwei/index.md --
 ---
 title: Zweite Allianz
