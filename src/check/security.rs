@@ -4,7 +4,7 @@ use crate::diagnostic::{Diagnostic, FieldPath, Place, wording};
 use crate::resolve::{Graph, Site};
 use jiff::ToSpan;
 
-/// Reports contacts that nobody can follow, and days on which the file is or will be stale.
+/// Reports contacts that nobody can follow, addresses that others could answer for, and days on which the file is or will be stale.
 pub fn faults(graph: &Graph) -> Vec<Diagnostic> {
     graph.sites.iter().flat_map(|site| of_site(site)).collect()
 }
@@ -24,6 +24,14 @@ fn of_site(site: &Site) -> Vec<Diagnostic> {
             Diagnostic::new(&wording::SECURITY_CONTACT, place).with("contact", contact)
         })
         .collect();
+    for name in ["policy", "encryption", "acknowledgments", "hiring", "csaf"] {
+        let address = security.name(name).filter(|address| !address.starts_with("https:"));
+        found.extend(address.map(|address| {
+            Diagnostic::new(&wording::SECURITY_ADDRESS, place(field(name)))
+                .with("field", name)
+                .with("address", address)
+        }));
+    }
     let Some(date) = security.date("expires") else {
         return found;
     };

@@ -142,6 +142,7 @@ wordings! {
     PLACEHOLDER: Warning "placeholder" "`{text}` still has to be filled in", "Write the real text in place of `[[…]]`.";
     ALLIANCE_FOREIGN: Warning "alliance-foreign" "the site speaks for `{alliance}`, but no entry belongs to it", "Name the alliance in `alliances:` or `memberships:`.";
     SECURITY_CONTACT: Error "security-txt" "`{contact}` is no way to reach anyone", "Write an e-mail address, or an address that begins with `https:` or `tel:`.";
+    SECURITY_ADDRESS: Error "security-txt" "`{field}` leads to `{address}`, which is no address with `https:`", "Write an address that begins with `https:` (RFC 9116).";
     SECURITY_DAY: Error "security-txt" "`{date}` is no single day", "Write the last day on which the contact holds, such as `2027-06-30`.";
     SECURITY_EXPIRED: Warning "security-txt" "`security.txt` has expired ({date}): nobody may rely on it any more", "Check the contact and set a new day, less than a year ahead.";
     SECURITY_FAR: Warning "security-txt" "`security.txt` is said to hold until {date}, more than a year ahead", "Set a day within a year, so that the contact is checked from time to time (RFC 9116 §2.5.5).";
