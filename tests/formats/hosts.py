@@ -27,7 +27,8 @@ import yaml
 MODULES = pathlib.Path("/usr/lib/nginx/modules")
 APACHE = pathlib.Path("/usr/lib/apache2/modules")
 TEXT = "Ein langer Satz, der sich gut verkleinern lässt. " * 60
-ALIASES = ["/alt/", "/alte seite/", "/größe/über/", "/a+b(c)/", "/seite.html", "/50$[1]/"]
+ALIASES = ["/alt/", "/alte seite/", "/größe/über/", "/a+b(c)/", "/seite.html", "/50$[1]/", "/index.php", "/alt's[1].php", "/alt/plan.pdf"]
+ARCHIVE = gzip.compress(TEXT.encode(), mtime=0)
 
 FILES = {
     "site.yml": """title: Demo
@@ -51,11 +52,14 @@ humans: |
     "pages/ueber-uns.md": "---\ntitle: Über uns\naliases: [" + ", ".join(f'"{alias}"' for alias in ALIASES) + f"]\n---\n{TEXT}\n",
     "static/probe/feed.xml": f"<feed>{TEXT}</feed>\n",
     "static/probe/feed.json": '{"version": "1", "text": "' + TEXT + '"}\n',
+    "static/probe/newsfeed.json": "{}\n",
     "static/probe/newsfeed.txt": f"{TEXT}\n",
     "static/api/probe.json": '{"text": "' + TEXT + '"}\n',
     "static/api/probe.csv": f"name\n{TEXT}\n",
     "static/probe/site.webmanifest": '{"name": "Demo"}\n',
     "static/assets/own.txt": "not fingerprinted\n",
+    "static/assets/plan.2026112201.pdf": "%PDF-1.4\n",
+    "static/archiv.tar.gz": ARCHIVE,
     "media/plan.svg": f'<svg xmlns="http://www.w3.org/2000/svg"><desc>{TEXT}</desc></svg>\n',
     "media/heft.pdf": "%PDF-1.4\n",
 }
@@ -90,9 +94,12 @@ def main():
 
 def write_workspace(root, base_url, copies=True):
     for path, text in FILES.items():
-        text = text if copies else text.replace("compress: [gzip, brotli]\n", "")
         file = root / "content" / "demo" / path
         file.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(text, bytes):
+            file.write_bytes(text)
+            continue
+        text = text if copies else text.replace("compress: [gzip, brotli]\n", "")
         file.write_text(text.format(base_url=base_url) if path == "site.yml" else text, "utf-8")
 
 
@@ -104,11 +111,11 @@ def expect(what, found, wanted):
 def check_served(server, site, base, copies=True):
     name = f"{server.name} {base}"
 
-    def ask(path, encoding="identity"):
+    def ask(path, encoding="identity", bare=False):
         global asked
         asked += 1
         connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
-        connection.request("GET", quote(base + path, safe="/%"), headers={"Accept-Encoding": encoding, "Host": "demo.example"})
+        connection.request("GET", quote(base.rstrip("/") if bare else base + path, safe="/%"), headers={"Accept-Encoding": encoding, "Host": "demo.example"})
         answer = connection.getresponse()
         return answer, answer.read()
 
@@ -121,6 +128,8 @@ def check_served(server, site, base, copies=True):
         ("ueber-uns/", "text/html; charset=utf-8", revalidated, None),
         (style, "text/css; charset=utf-8", year, None),
         ("assets/own.txt", "text/plain; charset=utf-8", revalidated, None),
+        ("assets/plan.2026112201.pdf", "application/pdf", revalidated, None),
+        ("archiv.tar.gz", "application/gzip", revalidated, None),
         ("kalender.ics", "text/calendar; charset=utf-8", hour, "*"),
         ("probe/feed.xml", "application/atom+xml; charset=utf-8", hour, "*"),
         ("probe/feed.json", "application/feed+json", hour, "*"),
@@ -174,6 +183,9 @@ def check_served(server, site, base, copies=True):
                 expect(f"{name}{form} status", answer.status, 301)
                 place = (answer.headers.get("Location") or "").removeprefix("http://demo.example").removeprefix(f":{server.port}")
                 expect(f"{name}{form} leads to", place, f"{base}ueber-uns/")
+    if base != "/":
+        bare, _ = ask("", bare=True)
+        expect(f"{name} without the slash", bare.status, 301)
     folder, _ = ask("ueber-uns")
     expect(f"{name} folder status", folder.status, 301)
     tag = ask("ueber-uns/")[0].headers.get("ETag")
@@ -238,6 +250,7 @@ class Apache(Server):
             "".join(f"LoadModule {name}_module {APACHE}/mod_{name}.so\n" for name in modules)
             + f"ServerName demo.example\nListen 127.0.0.1:{self.port}\nPidFile {root}/apache.pid\nErrorLog {root}/apache.log\n"
             "User www-data\nGroup www-data\nTypesConfig /etc/mime.types\nAddType application/x-gzip .gz .tgz\nAddLanguage br .br\n"
+            "DirectoryIndex index.php index.html\n"
             f"AddOutputFilterByType DEFLATE text/html text/css\nDocumentRoot {pages}\n"
             f"<Directory {root}>\n    Require all granted\n    Options FollowSymLinks\n    AllowOverride FileInfo\n</Directory>\n",
             "utf-8",
@@ -311,7 +324,8 @@ def check_upload(root, site, base):
         sent.setdefault(path, (media_type, cache))
     files = {file.relative_to(site).as_posix() for file in site.rglob("*") if file.is_file()}
     hidden = {".verbund", "_headers", "_redirects", ".nojekyll", ".htaccess", "CNAME"}
-    wanted = {path for path in files if path not in hidden and not path.endswith((".gz", ".br"))}
+    copies = {f"{path}{ending}" for path in files for ending in [".gz", ".br"]}
+    wanted = {path for path in files - copies if path not in hidden}
     expect("S3: files", sorted(wanted ^ set(sent)), [])
     order = list(sent)
     pages = [place for place, path in enumerate(order) if path.endswith(".html")]
@@ -324,6 +338,12 @@ def check_upload(root, site, base):
         ("probe/feed.json", ("application/feed+json", "public, max-age=3600")),
         ("api/probe.json", ("application/json; charset=utf-8", "public, max-age=3600")),
         ("assets/own.txt", ("text/plain; charset=utf-8", "no-cache")),
+        ("assets/plan.2026112201.pdf", ("application/pdf", "no-cache")),
+        ("archiv.tar.gz", ("application/gzip", "no-cache")),
+        ("index.php", ("text/html; charset=utf-8", "no-cache")),
+        ("alt's[1].php", ("text/html; charset=utf-8", "no-cache")),
+        ("alt/plan.pdf", ("text/html; charset=utf-8", "no-cache")),
+        ("probe/newsfeed.json", ("application/json; charset=utf-8", "no-cache")),
         (next(path for path in files if path.startswith("assets/style.") and path.endswith(".css")), ("text/css; charset=utf-8", "public, max-age=31536000, immutable")),
         (".well-known/security.txt", ("text/plain; charset=utf-8", "no-cache")),
     ]:

@@ -54,6 +54,13 @@ fn value<'h>(headers: &[&'h str], name: &str) -> Option<&'h str> {
         .find_map(|header| header.strip_prefix(name)?.strip_prefix(": "))
 }
 
+/// The file that `verbund host` makes in `hosting/demo/`.
+fn made(root: &Path, host: &str, file: &str) -> String {
+    let ran = run(root, &["host", host]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    read(&root.join("hosting/demo").join(file))
+}
+
 fn workspace(text: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     write_files(folder.path(), &files(text));
@@ -208,7 +215,76 @@ fn the_office_decides_how_much_is_promised_for_https() {
     assert_eq!(value(&headers_of(&rules, "/"), "Strict-Transport-Security"), None);
 }
 
+#[test]
+fn a_file_that_only_looks_fingerprinted_is_kept_by_no_host() {
+    let folder = workspace("-- static/assets/plan.2026112201.pdf --\n%PDF-1.4\n");
+    let built = site("-- static/assets/plan.2026112201.pdf --\n%PDF-1.4\n");
+    let rules = headers(built.assert_sound(), "demo");
+    let found = headers_of(&rules, "/assets/plan.2026112201.pdf");
+    assert_eq!(value(&found, "Cache-Control"), None);
+    for (host, file, expected) in [
+        ("nginx", "nginx.conf", "/assets/plan.2026112201.pdf \"no-cache\";"),
+        ("apache", ".htaccess", "m#^/assets/plan.2026112201.pdf$#"),
+        (
+            "s3",
+            "upload.sh",
+            "put 'application/pdf' 'no-cache' 'assets/plan.2026112201.pdf'\n",
+        ),
+    ] {
+        let text = made(folder.path(), host, file);
+        assert!(text.contains(expected), "{text}");
+    }
+}
+
 // Redirects, names, files of one's own
+
+#[test]
+fn former_addresses_of_scripts_switch_nothing_on() {
+    let folder = workspace(
+        "-- projects/x.md --\n---\ntitle: X\naliases: [/index.php, /alt.cgi, /plan.pdf]\n---\n-- static/eigen.php --\n<?php\n",
+    );
+    let apache = made(folder.path(), "apache", ".htaccess");
+    assert!(
+        !apache.contains("httpd") && !apache.contains(" .php") && !apache.contains(" .cgi"),
+        "{apache}"
+    );
+    assert!(
+        apache.contains("RewriteRule \"^(.*/)?$\" \"$1index.html\" [L]"),
+        "the home page comes before `index.php`: {apache}"
+    );
+    let upload = made(folder.path(), "s3", "upload.sh");
+    assert!(
+        upload.contains("put 'text/html; charset=utf-8' 'no-cache' 'alt.cgi' 'index.php' 'plan.pdf'\n"),
+        "{upload}"
+    );
+    assert!(upload.contains("'*.pdf' -- 'plan.pdf'"), "{upload}");
+}
+
+#[test]
+fn a_script_for_a_store_knows_files_that_come_later() {
+    let folder = workspace("");
+    let upload = made(folder.path(), "s3", "upload.sh");
+    for group in [
+        "put 'text/calendar; charset=utf-8' 'public, max-age=3600' '*.ics'",
+        "put 'image/svg+xml; charset=utf-8' 'no-cache' '*.svg'",
+        "put 'font/woff2' 'public, max-age=31536000, immutable' 'assets/*.",
+        "put 'application/atom+xml; charset=utf-8' 'public, max-age=3600' 'feed.xml' '*/feed.xml'",
+    ] {
+        assert!(upload.contains(group), "{group}: {upload}");
+    }
+    assert!(!upload.contains(".gz --"), "nothing is compressed: {upload}");
+}
+
+#[test]
+fn nginx_hears_a_name_without_port_and_a_folder_without_slash() {
+    let folder = workspace("");
+    let settings = folder.path().join("content/demo/site.yml");
+    let text = read(&settings).replace("https://musterstadt.example/", "https://musterstadt.example:8443/ki/");
+    std::fs::write(&settings, text).unwrap();
+    let nginx = made(folder.path(), "nginx", "nginx.conf");
+    assert!(nginx.contains("server_name musterstadt.example;"), "{nginx}");
+    assert!(nginx.contains("    location = /ki { return 301 /ki/; }\n"), "{nginx}");
+}
 
 #[test]
 fn redirects_are_written_as_addresses() {
@@ -305,6 +381,10 @@ fn a_contact_cannot_smuggle_in_lines() {
         "-- site.yml + --\nsecurity: {contact: \"a@b.example\\nPolicy: https://evil.example\", expires: 2026-06-30}\n",
     );
     assert!(built.says_once("security-txt").contains("no way to reach anyone"));
+    let insecure = site(
+        "-- site.yml + --\nsecurity: {contact: a@b.example, expires: 2026-06-30, policy: 'http://b.example/regeln/'}\n",
+    );
+    assert!(insecure.says_once("security-txt").contains("`policy` leads to"));
     let soon = |day: &str| {
         site(&format!(
             "-- site.yml + --\nsecurity: {{contact: a@b.example, expires: {day}}}\n"

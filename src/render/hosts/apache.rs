@@ -26,10 +26,18 @@ fn add_types(text: &mut String, deployment: &Deployment<'_>) {
     for (ending, media_type) in &deployment.media_types {
         let _ = writeln!(text, "    AddType \"{media_type}\" .{ending}");
     }
-    for encoding in &deployment.encodings {
-        let (ending, token) = (encoding.ending(), encoding.token());
-        // `.br` is Breton to some, and `.gz` an archive.
-        let _ = writeln!(text, "    RemoveLanguage {ending}\n    AddEncoding {token} {ending}");
+    if !deployment.encodings.is_empty() {
+        // An editor's own archive is sent as what it is.
+        let _ = writeln!(text, "    <FilesMatch \"\\.({})\\.(br|gz)$\">", SHRINKING.join("|"));
+        for encoding in &deployment.encodings {
+            let (ending, token) = (encoding.ending(), encoding.token());
+            // `.br` is Breton to some.
+            let _ = writeln!(
+                text,
+                "        RemoveLanguage {ending}\n        AddEncoding {token} {ending}"
+            );
+        }
+        text.push_str("    </FilesMatch>\n");
     }
     text.push_str("</IfModule>\n");
     // Of sections that fit the same file the last one holds.
@@ -100,6 +108,19 @@ fn add_headers(text: &mut String, deployment: &Deployment<'_>) {
             );
         }
     }
+    for path in &deployment.policy.fingerprinted.look_alikes {
+        // Any byte stands for one that could end the expression.
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_".contains(&byte);
+        let name: String = path
+            .bytes()
+            .map(|byte| if plain(byte) { char::from(byte) } else { '.' })
+            .collect();
+        let base = escaped(&encoded(deployment.base));
+        let _ = writeln!(
+            text,
+            "    Header always set Cache-Control \"{REVALIDATED}\" \"expr=%{{REQUEST_URI}} =~ m#^{base}{name}$#\""
+        );
+    }
     if !deployment.encodings.is_empty() {
         let _ = writeln!(
             text,
@@ -112,9 +133,6 @@ fn add_headers(text: &mut String, deployment: &Deployment<'_>) {
 
 fn add_rewriting(text: &mut String, deployment: &Deployment<'_>) {
     let encodings = &deployment.encodings;
-    if deployment.redirects.is_empty() && encodings.is_empty() {
-        return;
-    }
     text.push_str("\n<IfModule mod_rewrite.c>\n    RewriteEngine On\n");
     let redirects = deployment.redirects.iter().filter_map(|(from, to)| {
         let path = from.strip_prefix(deployment.base)?;
@@ -127,6 +145,11 @@ fn add_rewriting(text: &mut String, deployment: &Deployment<'_>) {
         Some(format!("    RewriteRule \"^{path}$\" \"{to}\" [R=301,L,NE]\n"))
     });
     text.extend(redirects.collect::<BTreeSet<_>>());
+    // Web space may show `index.php` first, which can be the page at a former address.
+    text.push_str(
+        "    RewriteCond %{REQUEST_FILENAME}/index.html -s\n\
+         \x20   RewriteRule \"^(.*/)?$\" \"$1index.html\" [L]\n",
+    );
     let endings = SHRINKING.join("|");
     // What is smaller comes first.
     let by_size = [Encoding::Brotli, Encoding::Gzip];
@@ -135,9 +158,6 @@ fn add_rewriting(text: &mut String, deployment: &Deployment<'_>) {
         let _ = write!(
             text,
             "    RewriteCond %{{HTTP:Accept-Encoding}} \\b{token}\\b\n\
-             \x20   RewriteCond %{{REQUEST_FILENAME}}/index.html{ending} -s\n\
-             \x20   RewriteRule \"^(.*/)?$\" \"$1index.html{ending}\" [L,E=no-gzip:1,E=no-brotli:1]\n\
-             \x20   RewriteCond %{{HTTP:Accept-Encoding}} \\b{token}\\b\n\
              \x20   RewriteCond %{{REQUEST_FILENAME}}{ending} -s\n\
              \x20   RewriteRule \"^(.+\\.({endings}))$\" \"$1{ending}\" [L,E=no-gzip:1,E=no-brotli:1]\n"
         );

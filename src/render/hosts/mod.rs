@@ -23,8 +23,14 @@ use policy::Policy;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What every site may have, even if it has no such file now.
-const ENDINGS: [&str; 12] = [
-    "avif", "ico", "jpeg", "jpg", "mp4", "pdf", "png", "svg", "webp", "woff2", "zip", "vtt",
+const ENDINGS: [&str; 13] = [
+    "avif", "gz", "ico", "jpeg", "jpg", "mp4", "pdf", "png", "svg", "webp", "woff2", "zip", "vtt",
+];
+
+/// Endings of what some hosts run instead of sending it, which the media type alone can switch on.
+const SCRIPTS: [&str; 21] = [
+    "asis", "asp", "aspx", "cgi", "fcgi", "jsp", "phar", "php", "php3", "php4", "php5", "php7", "php8", "phps", "pht",
+    "phtml", "pl", "py", "rb", "shtml", "var",
 ];
 
 /// A site and what its host has to know.
@@ -41,6 +47,9 @@ pub struct Deployment<'a> {
     pub media_types: BTreeMap<String, String>,
     /// Former and present addresses from the root of the host.
     pub redirects: Vec<(String, String)>,
+    /// Files of pages that lead on from former addresses whose endings say something else than that they are pages,
+    /// seen from the site's root; sorted.
+    pub odd_pages: Vec<String>,
     pub encodings: Vec<Encoding>,
     /// Whether builds write `.htaccess`.
     pub has_htaccess: bool,
@@ -52,29 +61,55 @@ impl<'a> Deployment<'a> {
         let settings = &site.settings;
         let base = settings.base_path();
         let origin = settings.base_url.strip_suffix(base).unwrap_or(&settings.base_url);
+        let host = origin.split_once("://").map_or(origin, |(_, host)| host);
+        let redirects = redirects(site);
+        let odd_pages = odd_pages(&redirects, base);
         let ending = |path: &str| Some(path.rsplit('/').next()?.rsplit_once('.')?.1.to_ascii_lowercase());
         // What hosts read has names without a stem, such as `.htaccess`.
         let is_plain = |ending: &String| !ending.is_empty() && ending.bytes().all(|byte| byte.is_ascii_alphanumeric());
         let known = SHRINKING.into_iter().chain(ENDINGS).map(str::to_owned);
-        let endings = paths.filter_map(ending).filter(is_plain).chain(known);
+        let is_odd = |path: &str| odd_pages.binary_search_by(|page| page.as_str().cmp(path)).is_ok();
+        let endings = paths.filter(|path| !is_odd(path)).filter_map(ending);
+        let endings: BTreeSet<String> = endings.filter(is_plain).chain(known).collect();
         Deployment {
             id: &settings.id,
-            host: origin.split_once("://").map_or(origin, |(_, host)| host),
+            host: without_port(host),
             base,
             base_url: &settings.base_url,
             timezone: settings.record.name("timezone").unwrap_or("UTC"),
             policy: Policy::of(site, assets),
             media_types: endings
+                .into_iter()
+                .filter(|ending| !SCRIPTS.contains(&ending.as_str()))
                 .map(|ending| {
                     let media_type = media_type_of(&format!("x.{ending}"));
                     (ending, media_type)
                 })
                 .filter(|(_, media_type)| media_type != "application/octet-stream")
                 .collect(),
-            redirects: redirects(site),
+            redirects,
+            odd_pages,
             encodings: Encoding::chosen(&settings.record),
             has_htaccess: settings.record.is("htaccess"),
         }
+    }
+}
+
+fn odd_pages(redirects: &[(String, String)], base: &str) -> Vec<String> {
+    let paths = redirects.iter().filter_map(|(from, _)| from.strip_prefix(base));
+    let mut odd: Vec<String> = paths
+        .filter(|path| !path.is_empty() && !path.ends_with('/') && !path.ends_with(".html"))
+        .map(str::to_owned)
+        .collect();
+    odd.sort_unstable();
+    odd.dedup();
+    odd
+}
+
+fn without_port(host: &str) -> &str {
+    match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
     }
 }
 

@@ -21,6 +21,12 @@ pub fn file(deployment: &Deployment<'_>) -> String {
     let name = id.replace('-', "_");
     for (header, variable, rest) in VARIABLES {
         let _ = writeln!(text, "map $uri $verbund_{name}_{variable} {{\n    default \"{rest}\";");
+        if header == "Cache-Control" {
+            // Paths without an expression win.
+            for path in &deployment.policy.fingerprinted.look_alikes {
+                let _ = writeln!(text, "    {} \"{rest}\";", quoted(&format!("{base}{path}")));
+            }
+        }
         for (files, value) in deployment.policy.of_header(header) {
             let _ = writeln!(text, "    \"~{}\" \"{value}\";", files.expression(base, ""));
         }
@@ -34,7 +40,16 @@ pub fn file(deployment: &Deployment<'_>) -> String {
     );
     let place = match base {
         "/" => format!("root {folder}"),
-        _ => format!("alias {folder}/"),
+        _ => {
+            let bare = base.trim_end_matches('/');
+            let _ = writeln!(
+                text,
+                "    location = {} {{ return 301 {}; }}",
+                quoted(bare),
+                encoded(base)
+            );
+            format!("alias {folder}/")
+        }
     };
     let _ = write!(
         text,

@@ -5,6 +5,7 @@
 
 use super::super::assets::ThemeAssets;
 use crate::resolve::Site;
+use std::collections::BTreeSet;
 
 /// The strictest policy under which the built-in themes work: everything from the site itself, nothing inline, no
 /// forms, no frames.
@@ -52,6 +53,8 @@ pub struct Fingerprinted {
     pub paths: Vec<String>,
     /// Whether `assets/` holds no others: a site can add files of any name.
     pub fill_folder: bool,
+    /// Files that a site has put there under a name as if with a fingerprint, such as a date of ten digits; sorted.
+    pub look_alikes: Vec<String>,
 }
 
 impl Policy {
@@ -105,8 +108,14 @@ impl Policy {
     /// The value of a header that not all files have.
     pub fn value(&self, name: &str, path: &str) -> Option<&'static str> {
         self.of_header(name)
-            .find(|(files, _)| files.holds(path))
+            .find(|(files, _)| self.holds(*files, path))
             .map(|(_, value)| value)
+    }
+
+    /// Whether a file is one of them.
+    pub fn holds(&self, files: Files, path: &str) -> bool {
+        files.holds(path)
+            && (files != Files::Fingerprinted || !self.fingerprinted.look_alikes.iter().any(|known| known == path))
     }
 
     /// The headers that every file has.
@@ -142,15 +151,20 @@ impl Fingerprinted {
             path.starts_with(Fingerprinted::FOLDER) && paths.binary_search_by(|p| p.as_str().cmp(path)).is_err()
         };
         let of_theme = assets.files.keys().map(String::as_str);
-        let mut all = of_theme.chain(site.outputs.iter().map(|output| output.path.as_str()));
-        let fill_folder = !all.any(is_other);
-        Fingerprinted { paths, fill_folder }
+        let all = of_theme.chain(site.outputs.iter().map(|output| output.path.as_str()));
+        let others: BTreeSet<&str> = all.filter(|path| is_other(path)).collect();
+        let look_alikes = others.iter().filter(|path| Files::Fingerprinted.holds(path));
+        Fingerprinted {
+            fill_folder: others.is_empty(),
+            look_alikes: look_alikes.map(|path| (*path).to_owned()).collect(),
+            paths,
+        }
     }
 }
 
 impl Files {
-    /// Whether a file is one of them; `path` is seen from the site's root.
-    pub fn holds(self, path: &str) -> bool {
+    /// Whether a file is one of them, by its path from the site's root.
+    fn holds(self, path: &str) -> bool {
         match self {
             Files::All => true,
             Files::Fingerprinted => path.strip_prefix("assets/").is_some_and(has_fingerprint),

@@ -5,22 +5,22 @@
 #   BUCKET=my-bucket ENDPOINT=https://storage.example sh hosting/@SITE@/upload.sh
 #
 # Needs the AWS command line interface, with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment. Made by
-# `verbund host s3`; make it again when verbund is a newer one.
+# `verbund host s3`; make it again when verbund is a newer one, or when former addresses such as `/old.php` have changed.
 set -eu
 
 site="${SITE_FOLDER:-public/@SITE@}"
 target="s3://${BUCKET:?is the name of the bucket}/@KEY@"
 [ -f "$site/index.html" ] || { echo "There is no built site in $site." >&2; exit 1; }
 
-# Media type, caching, pattern of the files; the other patterns name files that go elsewhere.
+# Media type, caching, patterns of the files; those after `--` name files that go elsewhere.
 put() {
-    type="$1" cache="$2" pattern="$3"
-    shift 3
-    for other; do
+    type="$1" cache="$2" kind=--include
+    shift 2
+    for pattern; do
         shift
-        set -- "$@" --exclude "$other"
+        if [ "$pattern" = -- ]; then kind=--exclude; else set -- "$@" "$kind" "$pattern"; fi
     done
-    aws s3 sync "$site/" "$target" --exclude '*' --include "$pattern" "$@" @LEFT_OUT@ \
+    aws s3 sync "$site/" "$target" --exclude '*' "$@" @LEFT_OUT@ \
         --content-type "$type" --cache-control "$cache" --only-show-errors ${ENDPOINT:+--endpoint-url "$ENDPOINT"}
 }
 
