@@ -24,6 +24,7 @@ mod member_map;
 mod outlines;
 mod overviews;
 mod page;
+mod read_files;
 mod site;
 mod sitemap;
 mod structured_data;
@@ -43,16 +44,17 @@ use assets::ThemeAssets;
 use calendars::Calendars;
 use cards::drawing::Easel;
 use cards::icons::{Icon, Icons};
-use cards::mark::{Mark, Marks};
+use cards::mark::{self, Mark};
 use contents::Planned;
 use encodings::Encoding;
 use feeds::Feeds;
 use functions::Tools;
 use highlight::Highlighter;
 use hosts::Deployment;
-use outlines::{Outline, Outlines};
+use outlines::Outline;
 use page::Press;
 use rayon::prelude::*;
+use read_files::ReadFiles;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -149,8 +151,8 @@ pub struct Kept {
     workshops: KeptWorkshops,
     highlighter: Arc<Highlighter>,
     pictures: Arc<Pictures>,
-    outlines: Outlines,
-    marks: Marks,
+    outlines: ReadFiles<Outline>,
+    marks: ReadFiles<Mark>,
     easel: Arc<Easel>,
 }
 
@@ -428,7 +430,10 @@ impl Planner<'_> {
             .collect();
         let assets = workshop.assets(site);
         let outline = site.outline.and_then(|number| self.graph.assets.get(number));
-        let outline = outline.and_then(|asset| self.kept.outlines.of(self.world.as_ref(), asset, report));
+        let outline = outline.and_then(|asset| {
+            let read = || outlines::read(self.world.as_ref(), asset);
+            self.kept.outlines.of(asset, read, report)
+        });
         let calendars = Arc::new(Calendars::of(self.graph, site));
         let feeds = Arc::new(Feeds::of(self.graph, site));
         let api = Arc::new(Api::of(self.graph, site));
@@ -439,7 +444,10 @@ impl Planner<'_> {
         };
         let made: Vec<bool> = site.pages.iter().map(is_made).collect();
         let mark = site.mark.and_then(|number| self.graph.assets.get(number));
-        let mark = mark.and_then(|asset| self.kept.marks.of(self.world.as_ref(), asset, report));
+        let mark = mark.and_then(|asset| {
+            let read = || mark::read(self.world.as_ref(), asset);
+            self.kept.marks.of(asset, read, report)
+        });
         let icons = Arc::new(Icons::of(self.graph, site, mark.clone()));
         let cards = cards::wanted(site, &workshop.tera);
         let planned = Planned {

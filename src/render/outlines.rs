@@ -1,11 +1,9 @@
 //! Outlines of areas for maps, read from GeoJSON files: each once for as long as the file is the same.
 
-use crate::diagnostic::{Diagnostic, Place, Report, Spot, wording};
+use crate::diagnostic::{Diagnostic, Place, Spot, wording};
 use crate::discover::Asset;
 use crate::world::World;
 use geojson::{Feature, GeoJson, GeometryValue, Position};
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
 
 /// Outlines stand on pages in full, so a file this large was not made for one.
 const MAX_BYTES: u64 = 512 * 1024;
@@ -30,14 +28,6 @@ pub(super) struct Outline {
     pub(super) shapes: Vec<Shape>,
 }
 
-type ReadOutline = Result<Arc<Outline>, Box<Diagnostic>>;
-
-/// Outlines by file, for the version that was read.
-#[derive(Default)]
-pub(super) struct Outlines {
-    read: Mutex<BTreeMap<Arc<str>, (u64, ReadOutline)>>,
-}
-
 impl Degrees {
     /// None where a map in degrees has no such place; the poles cannot be drawn.
     pub(super) fn new(lat: f64, lon: f64) -> Option<Degrees> {
@@ -45,25 +35,8 @@ impl Degrees {
     }
 }
 
-impl Outlines {
-    /// The outline in a file; what is wrong with it is reported.
-    pub(super) fn of(&self, world: &dyn World, asset: &Asset, report: &mut Report) -> Option<Arc<Outline>> {
-        // Entries are inserted whole, so a panic elsewhere leaves the map usable.
-        let mut known = self.read.lock().unwrap_or_else(PoisonError::into_inner);
-        let current = known.get(&asset.file).filter(|(version, _)| *version == asset.version);
-        let outcome = match current {
-            Some((_, outcome)) => outcome.clone(),
-            None => {
-                let outcome = read(world, asset).map(Arc::new);
-                known.insert(asset.file.clone(), (asset.version, outcome.clone()));
-                outcome
-            }
-        };
-        outcome.map_err(|problem| report.push(*problem)).ok()
-    }
-}
-
-fn read(world: &dyn World, asset: &Asset) -> Result<Outline, Box<Diagnostic>> {
+/// The outline in a file, or what is wrong with it.
+pub(super) fn read(world: &dyn World, asset: &Asset) -> Result<Outline, Box<Diagnostic>> {
     let problem = |spot: Spot, reason: &str| {
         let place = Place {
             file: asset.file.clone(),

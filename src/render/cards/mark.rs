@@ -1,13 +1,12 @@
 //! The mark of a site as drawings show it: read once, and checked for what would take long.
 
 use super::drawing::{self, Fault, encoded, fingerprint_of, halved, within_limits};
-use crate::diagnostic::{Diagnostic, Place, Report, wording};
+use crate::diagnostic::{Diagnostic, Place, wording};
 use crate::discover::Asset;
 use crate::world::World;
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{ImageKind, Tree};
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 /// The largest file that is taken, in bytes.
 const MOST_BYTES: u64 = 4 * 1024 * 1024;
@@ -28,32 +27,6 @@ pub struct Mark {
     small: ImageKind,
     /// If not the same.
     large: Option<ImageKind>,
-}
-
-/// Marks by file, for the version that was read.
-#[derive(Default)]
-pub struct Marks {
-    read: Mutex<BTreeMap<Arc<str>, (u64, ReadMark)>>,
-}
-
-type ReadMark = Result<Arc<Mark>, Box<Diagnostic>>;
-
-impl Marks {
-    /// The mark in a file; what is wrong with it is reported.
-    pub fn of(&self, world: &dyn World, asset: &Asset, report: &mut Report) -> Option<Arc<Mark>> {
-        // Entries are inserted whole, so a panic elsewhere leaves the map usable.
-        let mut known = self.read.lock().unwrap_or_else(PoisonError::into_inner);
-        let current = known.get(&asset.file).filter(|(version, _)| *version == asset.version);
-        let outcome = match current {
-            Some((_, outcome)) => outcome.clone(),
-            None => {
-                let outcome = read(world, asset).map(Arc::new);
-                known.insert(asset.file.clone(), (asset.version, outcome.clone()));
-                outcome
-            }
-        };
-        outcome.map_err(|problem| report.push(*problem)).ok()
-    }
 }
 
 impl Mark {
@@ -79,7 +52,8 @@ impl Mark {
     }
 }
 
-fn read(world: &dyn World, asset: &Asset) -> Result<Mark, Box<Diagnostic>> {
+/// The mark in a file, or what is wrong with it.
+pub fn read(world: &dyn World, asset: &Asset) -> Result<Mark, Box<Diagnostic>> {
     let undrawn = |reason: &str| {
         let problem = Diagnostic::new(&wording::MARK_UNDRAWN, Place::file(&asset.file));
         Box::new(problem.with("file", &asset.path).with("reason", reason))
