@@ -64,6 +64,13 @@ def site(folder, bases, count):
         found = files[listed["url"].rsplit("/", 1)[1]]
         if found["kind"] != listed["kind"] or len(found["entries"]) != listed["count"]:
             yield f"index.json: {listed} is not what there is"
+        short = json.loads((folder / "index" / listed["index"].rsplit("/", 1)[1]).read_bytes())
+        count["files"] += 1
+        yield from (f"{listed['index']}: {best(error)}" for error in validator.iter_errors(short))
+        if [one["id"] for one in short["entries"]] != [one["id"] for one in found["entries"]]:
+            yield f"{listed['index']}: other entries than in the file of all they say"
+        for one in short["entries"]:
+            yield from (f"{listed['index']}: {one['id']} has another {key}" for key in one if one[key] != entries[one["id"]].get(key))
     if len(entries) != sum(listed["count"] for listed in index["kinds"]):
         yield "an id is there twice"
     count["entries"] += len(entries)

@@ -190,7 +190,7 @@ a: {{title: Treffen, date: 2026-03-10, updated: 2026-01-02}}
         &Options::default(),
     );
     let at = |path: &str| format!("https://musterstadt.example/{path}");
-    let kind = |kind: &str, folder: &str, count: u8| json!({"kind": kind, "count": count, "url": at(&format!("api/v1/{folder}.json"))});
+    let kind = |kind: &str, folder: &str, count: u8| json!({"kind": kind, "count": count, "url": at(&format!("api/v1/{folder}.json")), "index": at(&format!("api/v1/index/{folder}.json"))});
     let table =
         |of: &str| json!({"of": of, "language": "de", "separator": ";", "url": at(&format!("api/v1/{of}.csv"))});
     let name = |de: &str| json!({"de": de});
@@ -971,4 +971,28 @@ fn every_file_of_a_partner_is_the_same_on_every_build() {
     let text = first.file_text("demo", "api/v1/events.json");
     let of_entries = text.lines().filter(|line| line.starts_with("{\"id\":"));
     assert_eq!(of_entries.count(), 2, "{text}");
+}
+
+#[test]
+fn the_index_of_a_kind_is_enough_to_see_what_is_new() {
+    let built = site(
+        "-- events.yml --
+a: {title: Treffen, date: 2026-03, updated: 2026-01-02, summary: 'Ein Abend.', places: [{city: Musterstadt}]}
+b: {title: Noch eines}
+",
+    );
+    let text = built.assert_sound().file_text("demo", "api/v1/index/events.json");
+    assert_eq!(
+        text,
+        r#"{
+"schema":"https://musterstadt.example/api/v1/schema.json",
+"site":"demo",
+"index_of":"event",
+"entries":[
+{"id":"event:a","url":{"de":"https://musterstadt.example/veranstaltungen/a/"},"title":{"de":"Treffen"},"date":{"edtf":"2026-03","start":"2026-03-01","end":"2026-03-31","precision":"month","approximate":false},"updated":{"edtf":"2026-01-02","start":"2026-01-02","end":"2026-01-02","precision":"day","approximate":false}},
+{"id":"event:b","url":{"de":"https://musterstadt.example/veranstaltungen/b/"},"title":{"de":"Noch eines"}}
+]
+}
+"#
+    );
 }

@@ -32,6 +32,9 @@ const MARKED: &[&str] = &[
     "teaser",
 ];
 
+/// The fields in the short index of a kind, besides title and address.
+pub const LISTED: [&str; 3] = ["date", "as_of", "updated"];
+
 /// One file: what is told, and whom it refers to without telling more.
 pub struct Told<'v> {
     pub views: &'v Views,
@@ -92,11 +95,12 @@ impl<'v> Told<'v> {
         for (path, part) in files {
             let mut file = Fields::default();
             match part {
-                Part::Index | Part::Schema => continue,
+                Part::Index | Part::Schema | Part::Listing(_) => continue,
                 Part::Entries(kind) => {
                     file.set("kind", kind.name());
                     file.set("count", Datum::Number(self.entries_of(*kind).len() as u64));
                     file.set("url", super::absolute(site, path));
+                    file.set("index", Part::Listing(*kind).address(site));
                     kinds.push(Datum::from(file));
                 }
                 Part::Members | Part::Events => {
@@ -128,6 +132,32 @@ impl<'v> Told<'v> {
     /// All entries of a kind.
     pub fn entries(&self, kind: Kind) -> impl Serialize {
         File { told: self, kind }
+    }
+
+    /// The entries of a kind with the little by which somebody finds the one they want, or sees what has changed.
+    pub fn listing(&self, kind: Kind) -> Datum<'v> {
+        let site = self.views.site();
+        let items = self.entries_of(kind).iter().map(|id| {
+            let entry = self.views.entry(*id);
+            let mut item = Fields::default();
+            item.set("id", self.name(*id));
+            item.set_some("url", addresses(site, *id));
+            item.set("title", self.title(entry));
+            for name in LISTED {
+                let field = entry.record().schema.field(name);
+                item.set_some(
+                    name,
+                    field.and_then(|field| self.field(entry, field, entry.record().get(name), Vec::new())),
+                );
+            }
+            Datum::from(item)
+        });
+        let mut listing = Fields::default();
+        listing.set("schema", Part::Schema.address(site));
+        listing.set("site", &*site.settings.id);
+        listing.set("index_of", kind.name());
+        listing.set("entries", items.collect::<Vec<_>>());
+        listing.into()
     }
 
     pub fn entries_of(&self, kind: Kind) -> &'v [EntryId] {

@@ -37,6 +37,8 @@ pub enum Part {
     Index,
     Schema,
     Entries(Kind),
+    /// What there is of a kind and since when, for those who only ask what is new.
+    Listing(Kind),
     Members,
     Events,
 }
@@ -59,7 +61,11 @@ impl Api {
         let shown = site.shown.iter().filter_map(|id| graph.entries.get(*id));
         let kinds: BTreeSet<Kind> = shown.map(|entry| entry.kind()).collect();
         let mut parts = vec![Part::Index, Part::Schema];
-        parts.extend(kinds.into_iter().map(Part::Entries));
+        parts.extend(
+            kinds
+                .into_iter()
+                .flat_map(|kind| [Part::Entries(kind), Part::Listing(kind)]),
+        );
         if !tables::members(graph, site).is_empty() {
             parts.push(Part::Members);
         }
@@ -105,6 +111,7 @@ impl Api {
             Part::Index => lines::written(&told.index(&self.files, feeds)),
             Part::Schema => lines::written(&schema::schema(&part.address(views.site()))),
             Part::Entries(kind) => lines::written(&told.entries(kind)),
+            Part::Listing(kind) => lines::written(&told.listing(kind)),
             Part::Members => tables::members_table(&told, words),
             Part::Events => tables::events_table(&told, words),
         }
@@ -117,6 +124,7 @@ impl Part {
             Part::Index => format!("{FOLDER}index.json"),
             Part::Schema => format!("{FOLDER}schema.json"),
             Part::Entries(kind) => format!("{FOLDER}{}.json", kind.folder()),
+            Part::Listing(kind) => format!("{FOLDER}index/{}.json", kind.folder()),
             Part::Members => format!("{FOLDER}members.csv"),
             Part::Events => format!("{FOLDER}events.csv"),
         }

@@ -1,6 +1,6 @@
 //! The JSON Schema (2020-12) of the data of a site, from the declarations of the fields.
 
-use super::facts::is_told_of_entries;
+use super::facts::{LISTED, is_told_of_entries};
 use crate::model::{Field, Kind, Schema, Shape};
 use crate::render::views::{card_name, inverses};
 use serde_json::{Map, Value, json};
@@ -30,6 +30,8 @@ pub fn schema(address: &str) -> Value {
             &["schema", "site", "kind", "entries", "referenced"],
         );
         definitions.insert(file_name(kind), file);
+        definitions.insert(index_name(kind), index_of(kind));
+        whole.push(json!({"$ref": format!("#/$defs/{}", index_name(kind))}));
     }
     for (name, definition) in values() {
         definitions.insert(name.to_owned(), definition);
@@ -46,6 +48,30 @@ pub fn schema(address: &str) -> Value {
 /// `file-events`: kinds have names of their own.
 fn file_name(kind: Kind) -> String {
     format!("file-{}", kind.folder())
+}
+
+fn index_name(kind: Kind) -> String {
+    format!("index-{}", kind.folder())
+}
+
+/// The short index of a kind, whose fields are those of its entries.
+fn index_of(kind: Kind) -> Value {
+    let of_entry = |name: &str| json!({"$ref": format!("#/$defs/{}/properties/{name}", kind.name())});
+    let listed = LISTED.into_iter().filter(|name| kind.schema().field(name).is_some());
+    let fields = ["id", "url", "title"].into_iter().chain(listed);
+    let fields: Properties = fields.map(|name| (name.to_owned(), of_entry(name))).collect();
+    let item =
+        json!({"type": "object", "properties": fields, "required": ["id", "title"], "additionalProperties": false});
+    closed(
+        &format!("What there is of kind `{}`, in short.", kind.name()),
+        [
+            ("schema", json!({"$ref": "#/$defs/address"})),
+            ("site", json!({"type": "string"})),
+            ("index_of", json!({"const": kind.name()})),
+            ("entries", json!({"type": "array", "items": item})),
+        ],
+        &["schema", "site", "index_of", "entries"],
+    )
 }
 
 fn entry(kind: Kind, definitions: &mut Properties) -> Value {
@@ -317,6 +343,7 @@ fn index(day: &str) -> Value {
         ("kind", json!({"enum": names})),
         ("count", json!({"type": "integer", "minimum": 1})),
         ("url", address()),
+        ("index", address()),
     ];
     let table = [
         ("of", json!({"enum": ["members", "events"]})),
@@ -346,7 +373,7 @@ fn index(day: &str) -> Value {
         ("next_change", next),
         (
             "kinds",
-            list(closed("A file of entries.", kind, &["kind", "count", "url"])),
+            list(closed("A file of entries.", kind, &["kind", "count", "url", "index"])),
         ),
         (
             "tables",
