@@ -483,7 +483,7 @@ mod tests {
         let nested = format!("{}{}", "<g opacity='.9'>".repeat(60), "</g>".repeat(60));
         let many = "<path d='M0 0'/>".repeat(6000);
         let uses = format!("<g id='a'/>{}", "<use href='#a'/>".repeat(40));
-        let filters = "<feTurbulence/>".repeat(40);
+        let filters = "<feOffset/>".repeat(40);
         for inner in [nested, many, uses, format!("<filter id='f'>{filters}</filter>")] {
             let svg = format!("<svg xmlns='http://www.w3.org/2000/svg' width='40' height='20'>{inner}</svg>");
             let fault = drawing(&svg).inspect().expect_err("it is too much");
@@ -492,6 +492,12 @@ mod tests {
                 "{fault:?}"
             );
         }
+        let slow = "<svg xmlns='http://www.w3.org/2000/svg'><filter id='f'><feTurbulence/></filter></svg>";
+        let fault = drawing(slow).inspect().expect_err("one is too much");
+        assert!(
+            matches!(&fault, Fault::Other(reason) if reason.contains("feTurbulence")),
+            "{fault:?}"
+        );
         let entity = "<!DOCTYPE svg [<!ENTITY a 'b'>]><svg xmlns='http://www.w3.org/2000/svg' width='40' height='20'/>";
         assert!(drawing(entity).inspect().is_err());
     }

@@ -298,8 +298,11 @@ fn divide(word: &Word, width: f64, line: &mut Line, lines: &mut Vec<Line>) {
             continue;
         }
         let mut bytes = [0; 4];
-        for (c, advance) in piece.text.chars().zip(&piece.letters) {
-            if line.width + advance > width && !line.text.is_empty() {
+        let last = piece.letters.len().saturating_sub(1);
+        for (place, (c, advance)) in piece.text.chars().zip(&piece.letters).enumerate() {
+            // Behind the last letter a hyphen may have to stand.
+            let hyphen = if place == last { hyphen } else { 0.0 };
+            if line.width + advance + hyphen > width && !line.text.is_empty() {
                 lines.push(std::mem::take(line));
             }
             line.push(c.encode_utf8(&mut bytes), *advance);
@@ -467,6 +470,16 @@ mod tests {
         assert_eq!(lines("مرحبا"), Vec::<String>::new());
         assert_eq!(lines("e\u{301}te\u{301}"), ["été"]);
         assert_eq!(lines("  \n "), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_hyphen_has_room_behind_a_syllable_that_was_divided() {
+        let text = "00a0Aa #bAa ¡A!000a'#\"A0A0 0¢0A0S'\u{ad}0";
+        let width = 235.058_598_936_315_18;
+        let set = set_in(text, width, 521.5);
+        for line in &set.lines {
+            assert!(FACES.semibold.width(line) * set.size <= width + 0.01, "{set:?}");
+        }
     }
 
     proptest! {
