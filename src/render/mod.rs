@@ -28,6 +28,7 @@ mod read_files;
 mod site;
 mod sitemap;
 mod structured_data;
+mod subscriptions;
 mod template_errors;
 pub mod theme;
 mod unique_names;

@@ -2,12 +2,12 @@
 
 use super::api::{self, Api};
 use super::calendars::Calendars;
-use super::feeds::{About, Feeds, Format};
+use super::feeds::{Feeds, Format};
 use super::functions::Tools;
 use super::lists::{Lists, collection_title, filter_label, list_title};
 use super::views::{View, Views};
 use super::words::Words;
-use super::{Settings, overviews, site, template_errors};
+use super::{Settings, overviews, site, subscriptions, template_errors};
 use crate::diagnostic::Diagnostic;
 use crate::locale::Locale;
 use crate::model::Kind;
@@ -31,9 +31,11 @@ pub struct Press {
     /// `site` as it stands on pages, by what the menus mark there.
     sites: Mutex<BTreeMap<Here, Value>>,
     lists: Lists,
-    calendars: Arc<Calendars>,
-    feeds: Arc<Feeds>,
+    pub(super) calendars: Arc<Calendars>,
+    pub(super) feeds: Arc<Feeds>,
     api: Arc<Api>,
+    /// What can be subscribed to on all pages: feeds and calendar of the site.
+    pub(super) of_site: [Vec<Value>; 2],
     settings: Settings,
 }
 
@@ -59,6 +61,7 @@ impl Press {
         let views = tools.views.clone();
         let site = site::view(tools, options, &tera);
         tera.global_context().insert_value("site", site.clone());
+        let of_site = subscriptions::of_site(tools);
         Press {
             views,
             words: tools.words.clone(),
@@ -70,6 +73,7 @@ impl Press {
             calendars: tools.calendars.clone(),
             feeds: tools.feeds.clone(),
             api: tools.api.clone(),
+            of_site,
             settings,
         }
     }
@@ -314,36 +318,13 @@ impl Press {
                 _ => 1,
             },
         );
-        let feed = feed_of(page).map(|about| self.feeds.views(views, &self.words, about));
+        let feed = subscriptions::feed_of(page).map(|about| self.feeds.views(views, &self.words, about));
         view.set("feed", feed.and_then(|feed| feed.into_iter().next()));
         view.set("feeds", self.subscriptions(page));
         view.set("breadcrumbs", self.breadcrumbs(page, &title));
         let alternates = (0..site.settings.languages.len()).map(|language| self.alternate(page, language));
         view.set("alternates", alternates.collect::<Vec<_>>());
         view.into()
-    }
-
-    /// What can be subscribed to on a page: the feed and the calendar of what it is about, and those of the site.
-    fn subscriptions(&self, page: &Page) -> Vec<Value> {
-        let (views, words) = (&self.views, &self.words);
-        let own = feed_of(page).into_iter();
-        let feeds = own.chain([About::Site]);
-        let mut found: Vec<View> = feeds.flat_map(|about| self.feeds.views(views, words, about)).collect();
-        let about = match page.subject {
-            Subject::Entry(id) => Some(id).filter(|id| views.entry(*id).kind() != Kind::Event),
-            _ => None,
-        };
-        let calendars = about.map(Some).into_iter().chain([None]);
-        let calendars = calendars.filter_map(|about| self.calendars.view(views, about));
-        found.extend(calendars.map(|calendar| {
-            let calendar = Value::from(calendar);
-            let mut view = View::with_capacity(3);
-            view.set("url", calendar.get_from_path("url").cloned());
-            view.set("type", "text/calendar");
-            view.set("title", calendar.get_from_path("title").cloned());
-            view
-        }));
-        found.into_iter().map(Value::from).collect()
     }
 
     /// Title, description and legal duty of a page.
@@ -609,15 +590,6 @@ impl Press {
             html.push_str(&format!(" width=\"{width}\" height=\"{height}\""));
         }
         html.push_str(" loading=\"lazy\">");
-    }
-}
-
-/// The feed that holds what a page shows.
-fn feed_of(page: &Page) -> Option<About> {
-    match page.subject {
-        Subject::List { kind, filter: None, .. } => Some(About::Collection(kind)),
-        Subject::Entry(id) => Some(About::Topic(id)),
-        _ => None,
     }
 }
 

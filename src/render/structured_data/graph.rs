@@ -87,13 +87,9 @@ impl<'a> Graph<'a> {
 
     /// Those of several entries.
     pub fn references(&mut self, ids: impl IntoIterator<Item = EntryId>) -> Vec<Value> {
-        let mut found: Vec<Value> = Vec::new();
-        for reference in ids.into_iter().filter_map(|id| self.reference(Some(id))) {
-            if !found.contains(&reference) {
-                found.push(reference);
-            }
-        }
-        found
+        let mut known = BTreeSet::new();
+        let ids = ids.into_iter().filter(|id| known.insert(*id));
+        ids.filter_map(|id| self.reference(Some(id))).collect()
     }
 
     /// The entries that a field of an entry names.
