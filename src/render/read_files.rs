@@ -7,10 +7,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// What was made of files, by file, for the version that was read.
 pub struct ReadFiles<T> {
-    known: Mutex<BTreeMap<Arc<str>, (u64, Outcome<T>)>>,
+    known: Mutex<BTreeMap<Arc<str>, Known<T>>>,
 }
 
-type Outcome<T> = Result<Arc<T>, Box<Diagnostic>>;
+/// The version that was read, and what came of it.
+type Known<T> = (u64, Result<Arc<T>, Box<Diagnostic>>);
 
 impl<T> Default for ReadFiles<T> {
     fn default() -> ReadFiles<T> {
