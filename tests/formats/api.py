@@ -154,25 +154,19 @@ def belongs(membership, alliance):
 
 
 def references(value):
-    if isinstance(value, dict):
-        for inner in value.values():
-            yield from references(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from references(inner)
-    elif isinstance(value, str) and ID.match(value):
-        yield value
+    return (text for text in texts(value) if ID.match(text))
 
 
 def addresses(value):
-    if isinstance(value, dict):
-        for inner in value.values():
-            yield from addresses(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from addresses(inner)
-    elif isinstance(value, str) and re.match(r"https?://", value):
+    return (text for text in texts(value) if re.match(r"https?://", text))
+
+
+def texts(value):
+    if isinstance(value, str):
         yield value
+    elif isinstance(value, (dict, list)):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from texts(inner)
 
 
 def best(error):

@@ -1,19 +1,10 @@
 //! The pages that the program makes of everything a site shows: A to Z, timeline, image credits.
 
-use crate::support::{Built, four_sites, site, site_with};
+use crate::support::{Built, TWO_LANGUAGES, four_sites, site, site_with};
 use verbund::model::Options;
 
-const TWO_LANGUAGES: &str = "
--- site.yml --
-title: {de: Allianz Musterstadt, en: Alliance Musterstadt}
-alliance: demo
-base_url: https://musterstadt.example/
-languages: [de, en]
-timezone: Europe/Berlin
-operator: buero
-legal: {public_body: false}
-menu: {main: [a-z, events], footer: [{to: timeline, label: Rückblick}, credits]}
-";
+/// Further settings: the overviews in the menus.
+const IN_MENUS: &str = "menu: {main: [a-z, events], footer: [{to: timeline, label: Rückblick}, credits]}\n";
 
 /// Events in a year, more than stand on one page.
 fn many(first: usize, count: usize, title: &str, year: u16) -> String {
@@ -220,7 +211,7 @@ consent_note: Akte 7
 #[test]
 fn overviews_speak_both_languages_and_stand_in_menus() {
     let built = site(&format!(
-        "{TWO_LANGUAGES}-- events/a.md --\n---\ntitle: Messe\ndate: 2025\n---\n"
+        "{TWO_LANGUAGES}{IN_MENUS}-- events/a.md --\n---\ntitle: Messe\ndate: 2025\n---\n"
     ));
     let page = built.assert_sound().page("en/timeline/");
     page.shows("Timeline").shows("2025 Messe event");
