@@ -92,7 +92,8 @@ async function checkBothWays(visit, page, where, tab, plain) {
   const troubles = [];
   tab.on('console', (message) => ['error', 'warning'].includes(message.type()) && troubles.push(message.text()));
   tab.on('pageerror', (error) => troubles.push(String(error)));
-  tab.on('requestfailed', (request) => troubles.push(`${request.url()} failed`));
+  const failed = [];
+  tab.on('requestfailed', (request) => failed.push(request));
   tab.on('response', (response) => response.status() >= 400 && troubles.push(`${response.url()} is ${response.status()}`));
   tab.on('request', (request) => request.url().startsWith(origin) || troubles.push(`asks another host: ${request.url()}`));
   await view(tab, 1280, 'light');
@@ -122,9 +123,17 @@ async function checkBothWays(visit, page, where, tab, plain) {
   expect(where, 'policy', [...new Set(await tab.evaluate(() => window.verbundForbidden))]);
   if (page.thorough) await checkKeyboard(tab, where); // loads the page anew
   expect(where, 'storage', await tab.evaluate(readStorage));
+  for (const request of failed) if (await isUnanswered(request)) troubles.push(`${request.url()} failed: ${request.failure()?.errorText}`);
   expect(where, 'console and network', [...new Set(troubles)]);
 
   await checkWithoutScripts(plain, where, address, withScripts);
+}
+
+/** The browser withdraws its request for a page's icon when the next page comes first: only what is refused a second time is missing. */
+async function isUnanswered(request) {
+  if (request.failure()?.errorText !== 'net::ERR_ABORTED') return true;
+  const again = await fetch(request.url()).catch(() => null);
+  return !again?.ok;
 }
 
 async function view(tab, width, scheme) {
