@@ -17,48 +17,60 @@ enum Word {
 /// Words by key; keys of nested maps are joined by dots.
 pub struct Words {
     words: BTreeMap<String, Word>,
+    /// The words of the language that stands in: English for `de`, German for `de-AT`.
+    behind: Option<Arc<Words>>,
 }
 
 const CATEGORIES: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
 
+/// What stands in where no language has a word.
+const ENGLISH: &str = "en";
+
 impl Words {
-    /// The words of `language`; what the theme lacks in it comes from English and is reported at the `settings` of
-    /// the site that asks for it.
-    pub fn load(theme: &Theme, language: &str, settings: &Arc<str>, report: &mut Report) -> Words {
+    /// What a theme has in `language`, and nothing else.
+    pub fn read(theme: &Theme, language: &str, behind: Option<Arc<Words>>, report: &mut Report) -> Words {
         let mut words = BTreeMap::new();
-        let mut english: BTreeSet<String> = BTreeSet::new();
-        let base = language.split('-').next().unwrap_or(language);
-        let mut tags = vec!["en", base];
-        if base != language {
-            tags.push(language);
-        }
-        for tag in tags {
-            for layer in theme.layers.iter().rev() {
-                let Some(file) = layer.files.get(&format!("i18n/{tag}.yml")) else {
-                    continue;
-                };
-                match yaml::read(file.text().unwrap_or_default()) {
-                    Ok(Node::Map(entries)) => {
-                        let mut own = BTreeMap::new();
-                        flatten("", &entries, &mut own);
-                        if tag == base || tag == language {
-                            english.retain(|key| !own.contains_key(key));
-                        } else {
-                            english.extend(own.keys().cloned());
-                        }
-                        words.extend(own);
-                    }
-                    Ok(_) => {}
-                    Err(error) => {
-                        report.push(yaml_problem(error, &file.path, 0));
-                    }
-                }
+        for layer in theme.layers.iter().rev() {
+            let Some(file) = layer.files.get(&format!("i18n/{language}.yml")) else {
+                continue;
+            };
+            match yaml::read(file.text().unwrap_or_default()) {
+                Ok(Node::Map(entries)) => flatten("", &entries, &mut words),
+                Ok(_) => {}
+                Err(error) => report.push(yaml_problem(error, &file.path, 0)),
             }
         }
-        if !english.is_empty() {
-            report.push(lacking(language, &english, settings));
+        Words { words, behind }
+    }
+
+    /// The language whose words stand in for those that `language` lacks.
+    pub fn behind(language: &str) -> Option<&str> {
+        let base = language.split('-').next().unwrap_or(language);
+        match language {
+            ENGLISH => None,
+            _ if base == language => Some(ENGLISH),
+            _ => Some(base),
         }
-        Words { words }
+    }
+
+    /// What is to be said of words that stand in English where the `settings` of a site ask for another language.
+    pub fn lacking(&self, language: &str, settings: &Arc<str>) -> Option<Diagnostic> {
+        if language.split('-').next() == Some(ENGLISH) {
+            return None;
+        }
+        let mut english = self;
+        while let Some(behind) = &english.behind {
+            english = behind;
+        }
+        let is_english = |key: &&String| self.find(key).is_some_and(|(_, from)| std::ptr::eq(from, english));
+        let keys: BTreeSet<String> = english.words.keys().filter(is_english).cloned().collect();
+        (!keys.is_empty()).then(|| lacking(language, &keys, settings))
+    }
+
+    /// A word, and whose it is.
+    fn find(&self, key: &str) -> Option<(&Word, &Words)> {
+        let own = self.words.get(key).map(|word| (word, self));
+        own.or_else(|| self.behind.as_ref()?.find(key))
     }
 
     /// The word for `key`, with `{name}` filled; `count` chooses the plural form and fills `{count}`.
@@ -69,7 +81,7 @@ impl Words {
         arguments: &[(String, String)],
         locale: &Locale,
     ) -> Option<String> {
-        let template = match (self.words.get(key)?, count) {
+        let template = match (self.find(key)?.0, count) {
             (Word::Text(text), _) => text,
             (Word::Plural(forms), Some(count)) => forms.get(locale.plural(count)).or_else(|| forms.get("other"))?,
             (Word::Plural(forms), None) => forms.get("other")?,
@@ -84,8 +96,10 @@ impl Words {
         Some(text)
     }
 
-    pub fn keys(&self) -> impl Iterator<Item = &str> {
-        self.words.keys().map(String::as_str)
+    pub fn keys(&self) -> BTreeSet<&str> {
+        let mut keys = self.behind.as_ref().map(|behind| behind.keys()).unwrap_or_default();
+        keys.extend(self.words.keys().map(String::as_str));
+        keys
     }
 }
 

@@ -20,8 +20,8 @@ pub(super) struct Workshop {
     pub(super) theme: theme::Theme,
     pub(super) tera: Tera,
     pub(super) files: TemplateFiles,
-    /// By language and the file that asks for it, with what is wrong with them.
-    words: Mutex<BTreeMap<(String, Arc<str>), ReadWords>>,
+    /// By language, with what is wrong with them.
+    words: Mutex<BTreeMap<String, ReadWords>>,
     assets: Mutex<BTreeMap<Look, Arc<ThemeAssets>>>,
 }
 
@@ -150,14 +150,23 @@ impl Workshop {
     pub(super) fn words(&self, language: &str, settings: &Arc<str>, report: &mut Report) -> Arc<Words> {
         // Entries are inserted whole, so a panic elsewhere leaves the map usable; so with the assets.
         let mut known = self.words.lock().unwrap_or_else(PoisonError::into_inner);
-        let key = (language.to_owned(), settings.clone());
-        let (words, diagnostics) = known.entry(key).or_insert_with(|| {
-            let mut report = Report::default();
-            let words = Arc::new(Words::load(&self.theme, language, settings, &mut report));
-            (words, report.iter().cloned().collect())
-        });
-        report.extend(diagnostics.iter().cloned());
-        words.clone()
+        let (words, diagnostics) = self.read_words(language, &mut known);
+        report.extend(diagnostics.into_iter().chain(words.lacking(language, settings)));
+        words
+    }
+
+    fn read_words(&self, language: &str, known: &mut BTreeMap<String, ReadWords>) -> ReadWords {
+        if let Some(read) = known.get(language) {
+            return read.clone();
+        }
+        let mut report = Report::default();
+        let behind = Words::behind(language).map(|behind| self.read_words(behind, known));
+        let (behind, diagnostics) = behind.unzip();
+        report.extend(diagnostics.into_iter().flatten());
+        let words = Arc::new(Words::read(&self.theme, language, behind, &mut report));
+        let read = (words, report.iter().cloned().collect::<Vec<_>>());
+        known.insert(language.to_owned(), read.clone());
+        read
     }
 
     /// The theme's files as the site writes them.
