@@ -5,6 +5,7 @@ use super::calendars::Calendars;
 use super::feeds::{Feeds, Format};
 use super::functions::Tools;
 use super::lists::{Lists, collection_title, filter_label, list_title};
+use super::structured_data::ShortNodes;
 use super::views::{View, Views};
 use super::words::Words;
 use super::{Settings, overviews, site, subscriptions, template_errors};
@@ -34,6 +35,7 @@ pub struct Press {
     pub(super) calendars: Arc<Calendars>,
     pub(super) feeds: Arc<Feeds>,
     api: Arc<Api>,
+    pub(super) short_nodes: ShortNodes,
     /// What can be subscribed to on all pages: feeds and calendar of the site.
     pub(super) of_site: [Vec<Value>; 2],
     settings: Settings,
@@ -62,6 +64,7 @@ impl Press {
         let site = site::view(tools, options, &tera);
         tera.global_context().insert_value("site", site.clone());
         let of_site = subscriptions::of_site(tools);
+        let short_nodes = ShortNodes::new(&views);
         Press {
             views,
             words: tools.words.clone(),
@@ -73,6 +76,7 @@ impl Press {
             calendars: tools.calendars.clone(),
             feeds: tools.feeds.clone(),
             api: tools.api.clone(),
+            short_nodes,
             of_site,
             settings,
         }

@@ -2,12 +2,12 @@
 //!
 //! What is not known is left away; nothing is null but the open end of a time.
 
-use super::datum::{Datum, Fields};
 use super::{Inventory, Part};
 use crate::model::date::{Date, Precision};
 use crate::model::{Field, Kind, Record, Shape, Text, Value as Fact, is_placeholder};
 use crate::parse::markdown;
 use crate::render::calendars::{Calendars, When, zone_of};
+use crate::render::datum::{Datum, Fields};
 use crate::render::feeds::{About, Feeds, Format};
 use crate::render::licences::licence_url;
 use crate::render::views::{Views, card_name, encoded};

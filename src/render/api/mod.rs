@@ -3,15 +3,14 @@
 //! Everything here is a projection of what pages show: which fields are told stands beside their declarations, so that a
 //! new one cannot slip out unseen, and relations are read backwards from what was told forwards.
 
-mod datum;
 mod facts;
-mod lines;
 mod names;
 mod schema;
 mod tables;
 
 use super::calendars::Calendars;
 use super::feeds::Feeds;
+use super::lines;
 use super::views::{View, Views, encoded};
 use super::words::Words;
 use crate::model::{Kind, Value};

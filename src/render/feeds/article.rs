@@ -1,7 +1,7 @@
 //! The text of an entry as it stands in feeds: made by the theme's template `feed.html`, then freed of all that needs the
 //! site around it.
 
-use super::plain_html;
+use super::{Item, atom, json, plain_html};
 use crate::diagnostic::Diagnostic;
 use crate::render::page::Press;
 use crate::render::views::View;
@@ -10,14 +10,30 @@ use tera::{Context, Value};
 
 const TEMPLATE: &str = "feed.html";
 
+/// An entry as it stands in the files of all feeds it is in, which are the site's, its collection's and its topics'.
+pub struct Article {
+    pub atom: Vec<u8>,
+    pub json: Vec<u8>,
+}
+
+impl Article {
+    pub fn of(item: Item, press: &Press) -> Result<Article, Box<Diagnostic>> {
+        let html = html(item.id, press)?;
+        Ok(Article {
+            atom: atom::entry(item, &html, &press.views),
+            json: json::item(item, &html, &press.views),
+        })
+    }
+}
+
 /// The HTML of an entry, addresses absolute. A theme without the template shows the text alone.
-pub fn html(id: EntryId, press: &Press) -> Result<Box<str>, Box<Diagnostic>> {
+fn html(id: EntryId, press: &Press) -> Result<String, Box<Diagnostic>> {
     let views = &press.views;
     let site = views.site();
     // What is not translated is read on the page of the language it is in.
     let languages = std::iter::once(views.language).chain(0..site.settings.languages.len());
     let Some(page) = languages.into_iter().find_map(|language| site.page_of(id, language)) else {
-        return Ok("".into());
+        return Ok(String::new());
     };
     let mut context = Context::new();
     context.insert_value("page", press.page_view(page, TEMPLATE));
@@ -35,5 +51,5 @@ pub fn html(id: EntryId, press: &Press) -> Result<Box<str>, Box<Diagnostic>> {
         text.unwrap_or_default().to_owned()
     };
     let address = views.absolute(&views.page_url(page));
-    Ok(plain_html::of(&html, &|url| views.absolute(url), &address).into())
+    Ok(plain_html::of(&html, &|url| views.absolute(url), &address))
 }

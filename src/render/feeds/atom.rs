@@ -1,26 +1,45 @@
 //! A feed as Atom (RFC 4287).
 
+use super::article::Article;
 use super::{Feed, Format, Item, moment, title};
 use crate::parse::markdown;
 use crate::render::views::{Views, items, string};
 use crate::render::words::Words;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
+use std::borrow::Cow;
 use std::io;
 
 const ATOM: &str = "http://www.w3.org/2005/Atom";
 
-/// The bytes of the file; `articles` are its items with their HTML.
-pub fn write(feed: &Feed, articles: &[(Item, &str)], views: &Views, words: &Words) -> Vec<u8> {
-    let mut writer = Writer::new(Vec::with_capacity(16 * 1024));
-    let outcome = document(&mut writer, feed, articles, views, words);
-    // Memory takes everything.
+/// The bytes of the file.
+pub fn write(feed: &Feed, articles: &[(Item, &Article)], views: &Views, words: &Words) -> Vec<u8> {
+    written(|out| document(out, feed, articles, views, words))
+}
+
+/// An entry as it stands in the file of any feed.
+pub fn entry(item: Item, html: &str, views: &Views) -> Vec<u8> {
+    written(|out| {
+        let entry = out.create_element("entry");
+        let entry = match views.language_of(views.entry(item.id)) {
+            language if language != views.tag() => entry.with_attribute(("xml:lang", language)),
+            _ => entry,
+        };
+        entry.write_inner_content(|out| one(out, item, html, views))?;
+        end_line(out)
+    })
+}
+
+/// Memory takes everything.
+fn written(write: impl FnOnce(&mut Out) -> io::Result<()>) -> Vec<u8> {
+    let mut writer = Writer::new(Vec::with_capacity(4 * 1024));
+    let outcome = write(&mut writer);
     outcome.map(|()| writer.into_inner()).unwrap_or_default()
 }
 
 type Out = Writer<Vec<u8>>;
 
-fn document(out: &mut Out, feed: &Feed, articles: &[(Item, &str)], views: &Views, words: &Words) -> io::Result<()> {
+fn document(out: &mut Out, feed: &Feed, articles: &[(Item, &Article)], views: &Views, words: &Words) -> io::Result<()> {
     let site = views.site();
     out.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
     end_line(out)?;
@@ -50,14 +69,8 @@ fn document(out: &mut Out, feed: &Feed, articles: &[(Item, &str)], views: &Views
             text(out, "logo", &views.absolute(&mark))?;
         }
         text(out, "generator", "verbund")?;
-        for (item, html) in articles {
-            let entry = out.create_element("entry");
-            let entry = match views.language_of(views.entry(item.id)) {
-                language if language != views.tag() => entry.with_attribute(("xml:lang", language)),
-                _ => entry,
-            };
-            entry.write_inner_content(|out| one(out, *item, html, views))?;
-            end_line(out)?;
+        for (_, article) in articles {
+            out.get_mut().extend_from_slice(&article.atom);
         }
         Ok(())
     })?;
@@ -138,7 +151,10 @@ fn end_line(out: &mut Out) -> io::Result<()> {
 }
 
 /// Without the characters that an XML document cannot hold (XML 1.0, §2.2), and those that it would change.
-fn valid(text: &str) -> String {
-    let is_valid = |c: &char| matches!(c, '\t' | '\n' | ' '..='\u{fffd}' | '\u{10000}'..);
-    text.chars().filter(is_valid).collect()
+fn valid(text: &str) -> Cow<'_, str> {
+    let is_valid = |c: char| matches!(c, '\t' | '\n' | ' '..='\u{fffd}' | '\u{10000}'..);
+    if text.chars().all(is_valid) {
+        return text.into();
+    }
+    text.chars().filter(|c| is_valid(*c)).collect()
 }

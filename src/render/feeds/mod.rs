@@ -9,6 +9,7 @@ mod atom;
 mod json;
 mod plain_html;
 
+use self::article::Article;
 use super::lists::collection_title;
 use super::page::Press;
 use super::views::{View, Views, items, string};
@@ -35,12 +36,12 @@ const KINDS: [Kind; 3] = [Kind::News, Kind::Event, Kind::Document];
 pub struct Feeds {
     all: Vec<Feed>,
     /// For each language the entries that are in any feed, as soon as one was written.
-    articles: Vec<BTreeMap<EntryId, OnceLock<Article>>>,
+    articles: Vec<BTreeMap<EntryId, OnceLock<Outcome>>>,
     places: BTreeMap<(usize, About), usize>,
 }
 
-/// The HTML of an entry, or why the theme's template does not make it.
-type Article = Result<Box<str>, Box<Diagnostic>>;
+/// An entry as feeds tell it, or why the theme's template does not make it.
+type Outcome = Result<Article, Box<Diagnostic>>;
 
 /// What a feed is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -185,8 +186,8 @@ impl Feeds {
                 .get(feed.language)
                 .and_then(|articles| articles.get(&item.id));
             let Some(known) = known else { continue };
-            let article = known.get_or_init(|| article::html(item.id, press));
-            articles.push((*item, &**article.as_ref().map_err(Clone::clone)?));
+            let article = known.get_or_init(|| Article::of(*item, press));
+            articles.push((*item, article.as_ref().map_err(Clone::clone)?));
         }
         Ok(match format {
             Format::Atom => atom::write(feed, &articles, &press.views, &press.words),

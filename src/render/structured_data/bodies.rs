@@ -5,7 +5,6 @@ use super::places;
 use crate::model::Record;
 use crate::render::views::{items, string};
 use crate::resolve::{Entry, EntryId, is_member, is_over, is_running, is_told, running_memberships};
-use serde_json::Value;
 
 /// The type of an alliance or organisation.
 pub fn type_of(entry: &Entry) -> &'static str {
@@ -25,7 +24,7 @@ pub fn type_of(entry: &Entry) -> &'static str {
     }
 }
 
-pub fn alliance(graph: &mut Graph, id: EntryId) -> Node {
+pub fn alliance<'a>(graph: &mut Graph<'a>, id: EntryId) -> Node<'a> {
     let record = graph.entry(id).record();
     let card = graph.card(id);
     let mut node = body(graph, id);
@@ -35,7 +34,7 @@ pub fn alliance(graph: &mut Graph, id: EntryId) -> Node {
     node.set("address", card.get_from_path("seat").and_then(places::address));
     node.set("areaServed", graph.targets(id, "regions"));
     node.set("knowsAbout", graph.targets(id, "topics"));
-    let points: Vec<Value> = items(&card, "contact").filter_map(contact_point).collect();
+    let points: Vec<Node> = items(&card, "contact").filter_map(contact_point).collect();
     node.set("contactPoint", points);
     let edges = graph.views.graph.incoming.get(id).map_or(&[][..], Vec::as_slice);
     let today = graph.views.site().today;
@@ -46,7 +45,7 @@ pub fn alliance(graph: &mut Graph, id: EntryId) -> Node {
     node
 }
 
-pub fn organisation(graph: &mut Graph, id: EntryId) -> Node {
+pub fn organisation<'a>(graph: &mut Graph<'a>, id: EntryId) -> Node<'a> {
     let entry = graph.entry(id);
     let record = entry.record();
     let card = graph.card(id);
@@ -70,7 +69,7 @@ pub fn organisation(graph: &mut Graph, id: EntryId) -> Node {
     node
 }
 
-pub fn person(graph: &mut Graph, id: EntryId) -> Node {
+pub fn person<'a>(graph: &mut Graph<'a>, id: EntryId) -> Node<'a> {
     let record = graph.entry(id).record();
     let card = graph.card(id);
     let mut node = graph.node_of(id);
@@ -106,14 +105,14 @@ pub fn person(graph: &mut Graph, id: EntryId) -> Node {
             continue;
         };
         said.set("memberOf", body);
-        roles.push(said.into_value());
+        roles.push(said);
     }
     node.set("memberOf", roles);
     node
 }
 
 /// What alliances and organisations have in common.
-fn body(graph: &mut Graph, id: EntryId) -> Node {
+fn body<'a>(graph: &mut Graph<'a>, id: EntryId) -> Node<'a> {
     let record = graph.entry(id).record();
     let card = graph.card(id);
     let mut node = graph.node_of(id);
@@ -132,29 +131,28 @@ fn body(graph: &mut Graph, id: EntryId) -> Node {
 }
 
 /// Short form and other names. Former addresses are kept in the same field.
-fn names(record: &Record, short: &str) -> Vec<String> {
+fn names<'r>(record: &'r Record, short: &str) -> Vec<&'r str> {
     let others = record.names("aliases").filter(|name| !name.starts_with('/'));
-    let names = record.name(short).into_iter().chain(others);
-    names.map(str::to_owned).collect()
+    record.name(short).into_iter().chain(others).collect()
 }
 
 /// The entry in a public register: `GnR 720123, Amtsgericht Stuttgart`.
-fn register(register: &Record) -> Option<Value> {
+fn register(register: &Record) -> Option<Node<'_>> {
     let number = register.name("number")?;
     let mut node = Node::nameless("PropertyValue");
     node.set("propertyID", register.word("register"));
     node.set("value", number);
     node.set("valueReference", register.name("court"));
-    Some(node.into_value())
+    Some(node)
 }
 
-fn contact_point(contact: &tera::Value) -> Option<Value> {
+fn contact_point(contact: &tera::Value) -> Option<Node<'static>> {
     let mut node = Node::nameless("ContactPoint");
     node.set("name", string(contact, "title"));
     node.set("email", string(contact, "email"));
     node.set("telephone", string(contact, "phone"));
     node.set("url", string(contact, "url"));
-    node.says_something().then(|| node.into_value())
+    node.says_something().then_some(node)
 }
 
 fn wikidata(record: &Record) -> Option<String> {

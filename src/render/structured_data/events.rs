@@ -7,10 +7,9 @@ use crate::render::calendars::{End, When};
 use crate::render::views::items;
 use crate::resolve::{EntryId, Unlisted, is_online, is_told, takes_place_online_only};
 use jiff::tz::TimeZone;
-use serde_json::Value;
 
 /// None where search engines could not list it: half an event would be taken for a wrong one.
-pub fn event(graph: &mut Graph, id: EntryId) -> Option<Node> {
+pub fn event<'a>(graph: &mut Graph<'a>, id: EntryId) -> Option<Node<'a>> {
     let entry = graph.entry(id);
     if !Unlisted::of(entry.record()).is_empty() {
         return None;
@@ -33,7 +32,7 @@ pub fn event(graph: &mut Graph, id: EntryId) -> Option<Node> {
     {
         let mut online = Node::nameless("VirtualLocation");
         online.set("url", url);
-        where_to.push(online.into_value());
+        where_to.push(online);
     }
     if where_to.is_empty() {
         return None;
@@ -63,7 +62,7 @@ pub fn event(graph: &mut Graph, id: EntryId) -> Option<Node> {
     Some(node)
 }
 
-pub fn series(graph: &mut Graph, id: EntryId) -> Node {
+pub fn series<'a>(graph: &mut Graph<'a>, id: EntryId) -> Node<'a> {
     let mut node = graph.node_of(id);
     node.set("organizer", graph.targets(id, "organisers"));
     node.set("about", graph.targets(id, "topics"));
@@ -114,7 +113,7 @@ fn attendance_mode(record: &Record) -> Option<&'static str> {
 }
 
 /// How to take part, where the price is known to the cent or it costs nothing.
-fn offer(registration: &Record) -> Option<Value> {
+fn offer(registration: &Record) -> Option<Node<'_>> {
     let mut offer = Node::nameless("Offer");
     if registration.is("free") {
         offer.set("price", "0");
@@ -125,5 +124,5 @@ fn offer(registration: &Record) -> Option<Value> {
     }
     offer.set("url", registration.name("url"));
     offer.set("availabilityEnds", exact(registration.date("deadline")));
-    Some(offer.into_value())
+    Some(offer)
 }

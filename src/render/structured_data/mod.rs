@@ -14,6 +14,7 @@ use super::page::Press;
 use super::views::{Views, items, string};
 use crate::model::Kind;
 use crate::resolve::{EntryId, Page, Subject};
+pub use graph::ShortNodes;
 use graph::{Graph, Node};
 use tera::Value;
 
@@ -27,8 +28,8 @@ pub fn of(press: &Press, page: &Page, view: &Value) -> Option<String> {
         return None;
     }
     let site = views.site();
-    let mut graph = Graph::new(views);
-    let mut shown = Node::new(type_of_page(page), &address);
+    let mut graph = Graph::new(views, &press.short_nodes);
+    let mut shown = Node::new(type_of_page(page), &*address);
     shown.set("url", &*address);
     shown.set("name", string(view, "title"));
     shown.set("description", string(view, "description"));
@@ -47,21 +48,22 @@ pub fn of(press: &Press, page: &Page, view: &Value) -> Option<String> {
     // The page of a guest stands in for one that is part of another site.
     let is_guest = |id: EntryId| views.entry(id).home.is_some_and(|home| home != views.site);
     if !entry.is_some_and(is_guest) {
-        shown.link("isPartOf", &website);
+        shown.link("isPartOf", &*website);
     }
     let crumbs = breadcrumbs(press, view, &address);
-    if let Some(crumbs) = &crumbs {
-        shown.link("breadcrumb", crumbs.id());
+    if crumbs.is_some() {
+        shown.link("breadcrumb", crumbs_of(&address));
     }
     let main = entry.and_then(|id| describe(&mut graph, id, press));
-    if let Some(main) = &main {
+    if let Some(id) = entry.filter(|_| main.is_some()) {
         let is_about = matches!(page.subject, Subject::Home(_));
-        shown.link(if is_about { "about" } else { "mainEntity" }, main.id());
+        shown.link(if is_about { "about" } else { "mainEntity" }, views.identifier(id));
     }
-    graph.add(shown);
-    graph.extend(crumbs);
-    graph.extend(main);
-    let mut whole = Node::new("WebSite", &website);
+    graph.add(&shown);
+    for node in [crumbs, main].into_iter().flatten() {
+        graph.add(&node);
+    }
+    let mut whole = Node::new("WebSite", &*website);
     whole.set("url", &*site.settings.base_url);
     whole.set("name", views.site_text_of("title"));
     if matches!(page.subject, Subject::Home(_)) {
@@ -71,7 +73,7 @@ pub fn of(press: &Press, page: &Page, view: &Value) -> Option<String> {
         whole.set("publisher", graph.reference(site.operator));
         whole.set("about", graph.reference(site.alliance));
     }
-    graph.add(whole);
+    graph.add(&whole);
     Some(graph.into_text())
 }
 
@@ -83,7 +85,7 @@ fn type_of_page(page: &Page) -> &'static str {
 }
 
 /// All that is known of an entry. Pages, and events that search engines could not list, are only pages.
-fn describe(graph: &mut Graph, id: EntryId, press: &Press) -> Option<Node> {
+fn describe<'a>(graph: &mut Graph<'a>, id: EntryId, press: &Press) -> Option<Node<'a>> {
     match press.views.entry(id).kind() {
         Kind::Alliance => Some(bodies::alliance(graph, id)),
         Kind::Organisation => Some(bodies::organisation(graph, id)),
@@ -117,17 +119,21 @@ fn type_of(views: &Views, id: EntryId) -> &'static str {
 }
 
 /// The way from the home page, which itself has none.
-fn breadcrumbs(press: &Press, view: &Value, address: &str) -> Option<Node> {
+fn breadcrumbs(press: &Press, view: &Value, address: &str) -> Option<Node<'static>> {
     let mut list = Vec::new();
     for (number, crumb) in items(view, "breadcrumbs").enumerate() {
         let mut item = Node::nameless("ListItem");
-        item.set("position", number + 1);
+        item.set("position", number as u64 + 1);
         item.set("name", string(crumb, "title"));
         let url = string(crumb, "url");
         item.set("item", url.map(|url| press.views.absolute(&url)));
-        list.push(item.into_value());
+        list.push(item);
     }
-    let mut node = Node::new("BreadcrumbList", &format!("{address}#breadcrumb"));
+    let mut node = Node::new("BreadcrumbList", crumbs_of(address));
     node.set("itemListElement", Some(list).filter(|list| !list.is_empty())?);
     Some(node)
+}
+
+fn crumbs_of(address: &str) -> String {
+    format!("{address}#breadcrumb")
 }

@@ -3,7 +3,6 @@
 use super::graph::{Graph, Node};
 use crate::render::views::string;
 use crate::resolve::{Entry, EntryId};
-use serde_json::Value;
 
 /// The type of a region.
 pub fn type_of(entry: &Entry) -> &'static str {
@@ -15,7 +14,7 @@ pub fn type_of(entry: &Entry) -> &'static str {
     }
 }
 
-pub fn region(graph: &mut Graph, id: EntryId) -> Node {
+pub fn region<'a>(graph: &mut Graph<'a>, id: EntryId) -> Node<'a> {
     let record = graph.entry(id).record();
     let card = graph.card(id);
     let mut node = graph.node_of(id);
@@ -26,24 +25,24 @@ pub fn region(graph: &mut Graph, id: EntryId) -> Node {
         let mut key = Node::nameless("PropertyValue");
         key.set("propertyID", name);
         key.set("value", record.name(field)?);
-        Some(key.into_value())
+        Some(key)
     });
     node.set("identifier", keys.collect::<Vec<_>>());
     node
 }
 
 /// A place that a program can find: one without a town or a street has no address.
-pub fn place(place: &tera::Value) -> Option<Value> {
+pub fn place<'a>(place: &tera::Value) -> Option<Node<'a>> {
     let mut node = Node::nameless("Place");
     let name = string(place, "title").or_else(|| string(place, "organisation.title"));
     node.set("name", name.or_else(|| string(place, "city")));
     node.set("address", Some(address(place)?));
     node.set("geo", place.get_from_path("geo").and_then(coordinates));
-    Some(node.into_value())
+    Some(node)
 }
 
 /// The postal address of a place.
-pub fn address(place: &tera::Value) -> Option<Value> {
+pub fn address(place: &tera::Value) -> Option<Node<'static>> {
     let mut node = Node::nameless("PostalAddress");
     node.set("streetAddress", string(place, "street"));
     node.set("postalCode", string(place, "postcode"));
@@ -56,12 +55,12 @@ pub fn address(place: &tera::Value) -> Option<Value> {
         "addressCountry",
         string(place, "country").unwrap_or_else(|| "DE".to_owned()),
     );
-    Some(node.into_value())
+    Some(node)
 }
 
-fn coordinates(geo: &tera::Value) -> Option<Value> {
+fn coordinates(geo: &tera::Value) -> Option<Node<'static>> {
     let mut node = Node::nameless("GeoCoordinates");
     node.set("latitude", string(geo, "lat")?);
     node.set("longitude", string(geo, "lon")?);
-    Some(node.into_value())
+    Some(node)
 }

@@ -6,7 +6,6 @@ use crate::model::{Kind, Record};
 use crate::render::licences::licence_url;
 use crate::render::views::{Views, items, string};
 use crate::resolve::{Entry, EntryId};
-use serde_json::Value;
 
 /// A project is one of research where a university or an institute is in it.
 pub fn type_of_project(views: &Views, project: &Entry) -> &'static str {
@@ -34,7 +33,7 @@ pub fn type_of_document(document: &Entry) -> &'static str {
     }
 }
 
-pub fn project(graph: &mut Graph, id: EntryId) -> Node {
+pub fn project<'a>(graph: &mut Graph<'a>, id: EntryId) -> Node<'a> {
     let entry = graph.entry(id);
     let record = entry.record();
     let card = graph.card(id);
@@ -57,14 +56,14 @@ pub fn project(graph: &mut Graph, id: EntryId) -> Node {
         grant.set("funder", graph.target_in(id, funding, "funder"));
         grant.set("amount", funding.record("money").and_then(amount));
         if grant.says_something() {
-            grants.push(grant.into_value());
+            grants.push(grant);
         }
     }
     node.set("funding", grants);
     node
 }
 
-pub fn news(graph: &mut Graph, id: EntryId) -> Node {
+pub fn news<'a>(graph: &mut Graph<'a>, id: EntryId) -> Node<'a> {
     let entry = graph.entry(id);
     let record = entry.record();
     let card = graph.card(id);
@@ -80,7 +79,7 @@ pub fn news(graph: &mut Graph, id: EntryId) -> Node {
     node
 }
 
-pub fn document(graph: &mut Graph, id: EntryId) -> Node {
+pub fn document<'a>(graph: &mut Graph<'a>, id: EntryId) -> Node<'a> {
     let entry = graph.entry(id);
     let record = entry.record();
     let card = graph.card(id);
@@ -98,7 +97,7 @@ pub fn document(graph: &mut Graph, id: EntryId) -> Node {
 }
 
 /// What news and documents have in common.
-fn work(graph: &mut Graph, id: EntryId) -> Node {
+fn work<'a>(graph: &mut Graph<'a>, id: EntryId) -> Node<'a> {
     let entry = graph.entry(id);
     let mut node = graph.node_of(id);
     node.set("datePublished", exact(entry.record().date("date")));
@@ -118,7 +117,7 @@ fn work(graph: &mut Graph, id: EntryId) -> Node {
     node
 }
 
-fn media(graph: &Graph, file: &tera::Value) -> Option<Value> {
+fn media<'a>(graph: &Graph<'a>, file: &tera::Value) -> Option<Node<'a>> {
     let url = string(file, "src.url")?;
     let mut node = Node::nameless("MediaObject");
     node.set("name", string(file, "title"));
@@ -127,13 +126,13 @@ fn media(graph: &Graph, file: &tera::Value) -> Option<Value> {
     node.set("contentSize", size.map(|size| format!("{size} B")));
     node.set("inLanguage", string(file, "lang"));
     node.set("contentUrl", graph.views.absolute(&url));
-    Some(node.into_value())
+    Some(node)
 }
 
-fn amount(money: &Record) -> Option<Value> {
+fn amount(money: &Record) -> Option<Node<'_>> {
     let (value, currency) = exact_sum(money, false)?;
     let mut node = Node::nameless("MonetaryAmount");
     node.set("value", value);
     node.set("currency", currency);
-    Some(node.into_value())
+    Some(node)
 }

@@ -29,6 +29,16 @@ impl<'d> Fields<'d> {
         }
     }
 
+    /// What a field says.
+    pub fn get_mut(&mut self, name: &str) -> Option<&mut Datum<'d>> {
+        let mut fields = self.0.iter_mut();
+        fields.find(|(known, _)| known == name).map(|(_, value)| value)
+    }
+
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// None without any field.
     pub fn said(self) -> Option<Datum<'d>> {
         (!self.0.is_empty()).then_some(Datum::Map(self))
@@ -53,9 +63,27 @@ impl<'d> From<Fields<'d>> for Datum<'d> {
     }
 }
 
-impl<'d> From<Vec<Datum<'d>>> for Datum<'d> {
-    fn from(items: Vec<Datum<'d>>) -> Datum<'d> {
-        Datum::List(items)
+impl From<u64> for Datum<'_> {
+    fn from(number: u64) -> Datum<'static> {
+        Datum::Number(number)
+    }
+}
+
+impl From<bool> for Datum<'_> {
+    fn from(flag: bool) -> Datum<'static> {
+        Datum::Flag(flag)
+    }
+}
+
+impl<'d, T: Into<Datum<'d>>> From<Option<T>> for Datum<'d> {
+    fn from(value: Option<T>) -> Datum<'d> {
+        value.map_or(Datum::Nothing, Into::into)
+    }
+}
+
+impl<'d, T: Into<Datum<'d>>> From<Vec<T>> for Datum<'d> {
+    fn from(items: Vec<T>) -> Datum<'d> {
+        Datum::List(items.into_iter().map(Into::into).collect())
     }
 }
 
