@@ -3,7 +3,7 @@
 //! # The way of the data
 //!
 //! ```text
-//! world → discover → parse → resolve → check → render → write
+//! world → discover → parse → resolve → check → render → inspect → write
 //! ```
 //!
 //! | stage | from | to |
@@ -13,6 +13,7 @@
 //! | [`resolve`] | `Parsed` | `Graph`: edges, translations, sites with pages and addresses |
 //! | [`check`] | `Graph` | diagnostics: what is allowed but wrong |
 //! | [`render`] | `Graph` and a theme | `Bundle`: named files, made when they are asked for |
+//! | [`inspect`] | finished files | diagnostics: what is wrong with them as others see them |
 //! | [`write`] | `Bundle` | folders on disk, exchanged in one step |
 //!
 //! [`serve`] runs all but the last again and again and shows the bundle in a browser. What a run leaves to the next
@@ -33,6 +34,7 @@ pub mod check;
 pub mod cli;
 pub mod diagnostic;
 pub mod discover;
+pub mod inspect;
 pub mod locale;
 pub mod model;
 pub mod palette;
@@ -104,6 +106,7 @@ pub fn draft(world: &Arc<dyn World + Send + Sync>, options: &Options, kept: &mut
 pub fn check(graph: &resolve::Graph, bundle: &render::Bundle, report: &mut Report) {
     check::check(graph, report);
     render::check(bundle, report);
+    *report = check::levels::by_file(std::mem::take(report), graph);
 }
 
 /// Looks up where the problems are, in the workspace or in the theme that is part of the program.

@@ -11,6 +11,7 @@ mod counts;
 mod dates;
 mod gender;
 mod images;
+pub mod levels;
 mod listings;
 mod money;
 mod placeholders;

@@ -3,7 +3,9 @@
 use super::arguments::{BuildArguments, CheckArguments, Format, Global};
 use super::{counted, exit, say, tell, unknown_site, usage, workspace};
 use crate::Build;
+use crate::check::levels;
 use crate::diagnostic::{Diagnostic, Located, Report, Severity, print};
+use crate::inspect::Inspection;
 use crate::located;
 use crate::model::Options;
 use crate::render::{Made, SiteBundle};
@@ -49,7 +51,7 @@ pub fn run(arguments: &BuildArguments, global: &Global) -> u8 {
         return refuse(&build.report, world.as_ref());
     }
     let out = arguments.out.clone().unwrap_or_else(|| root.join("public"));
-    match publish(&build, &out, &root, global) {
+    match publish(&build, &out, &root, (arguments.strict, global.quiet)) {
         Ok(done) => {
             if !global.quiet {
                 sum_up(&build, &done, started, world.as_ref(), &out);
@@ -87,7 +89,7 @@ pub fn check(arguments: &CheckArguments, global: &Global) -> u8 {
     let mut report = build.report;
     if !report.has_errors() {
         // Templates speak only when they are run: every page is made, none is kept.
-        let problems = build.bundle.sites.iter().flat_map(faults_of_pages);
+        let problems = build.bundle.sites.iter().flat_map(faults_of_files);
         report.extend(problems.collect::<Vec<_>>());
         report = report.without_repetition();
     }
@@ -121,12 +123,26 @@ pub fn check(arguments: &CheckArguments, global: &Global) -> u8 {
     }
 }
 
-fn faults_of_pages(site: &SiteBundle) -> Vec<Diagnostic> {
+fn faults_of_files(site: &SiteBundle) -> Vec<Diagnostic> {
     use rayon::prelude::*;
-    (0..site.paths.len())
+    let inspection = Inspection::new(site);
+    let fault = |index: usize| {
+        if !inspection.wants(index) {
+            return site.fault(index);
+        }
+        let made = site.make(index);
+        if let Ok(Made::Bytes(bytes)) = &made {
+            inspection.file(index, bytes);
+        }
+        made.err()
+    };
+    let faults: Vec<Diagnostic> = (0..site.paths.len())
         .into_par_iter()
-        .filter_map(|index| site.fault(index).map(|diagnostic| *diagnostic))
-        .collect()
+        .filter_map(|index| fault(index).map(|diagnostic| *diagnostic))
+        .collect();
+    let mut report = findings_of(site, inspection);
+    report.extend(faults);
+    report.iter().cloned().collect()
 }
 
 fn failed(report: &Report, strict: bool) -> bool {
@@ -161,10 +177,21 @@ enum Failure {
 struct Done {
     changes: Vec<Changes>,
     pruned: Vec<String>,
+    /// What the finished pages were warned about.
+    warnings: usize,
 }
 
-/// Stages all sites and shows them only if none of their pages failed.
-fn publish(build: &Build, out: &Path, root: &Path, global: &Global) -> Result<Done, Failure> {
+/// What is to be said of the finished pages of a site.
+fn findings_of(site: &SiteBundle, inspection: Inspection<'_>) -> Report {
+    let findings = inspection.finish();
+    match site.settings() {
+        Some(settings) => levels::of_site(findings, settings),
+        None => Report::default(),
+    }
+}
+
+/// Stages all sites and shows them only if all of their pages could be made and none has a fault.
+fn publish(build: &Build, out: &Path, root: &Path, (strict, quiet): (bool, bool)) -> Result<Done, Failure> {
     let home = std::env::var_os("HOME").map(PathBuf::from);
     let destination = Destination {
         out,
@@ -175,20 +202,24 @@ fn publish(build: &Build, out: &Path, root: &Path, global: &Global) -> Result<Do
     };
     let wait = |owner: &str| eprintln!("Waiting for another build ({owner}) to finish …");
     let output = Output::open(&destination, &wait).map_err(Failure::Write)?;
-    let progress = Progress::new(
-        build.bundle.sites.iter().map(|site| site.paths.len()).sum(),
-        global.quiet,
-    );
+    let progress = Progress::new(build.bundle.sites.iter().map(|site| site.paths.len()).sum(), quiet);
     let mut staged: Vec<Staged<'_>> = Vec::new();
     let mut problems = Vec::new();
+    let mut findings = Report::default();
     for site in &build.bundle.sites {
-        let produce = |index: usize| {
+        let inspection = Inspection::new(site);
+        let produce = |index: usize| -> Result<Content<'_>, Box<Diagnostic>> {
             progress.step();
             let before = || output.published(&site.id, site.paths.get(index)?);
-            site.remake(index, &before).map(|made| content(site, index, made))
+            let made = site.remake(index, &before)?;
+            if let Made::Bytes(bytes) = &made {
+                inspection.file(index, bytes);
+            }
+            Ok(content(site, index, made))
         };
         match output.stage(&site.id, &site.paths, &produce) {
             Ok(stage) => {
+                findings.extend(findings_of(site, inspection).iter().cloned());
                 site.put_away();
                 staged.push(stage);
             }
@@ -197,7 +228,8 @@ fn publish(build: &Build, out: &Path, root: &Path, global: &Global) -> Result<Do
         }
     }
     progress.finish();
-    if !problems.is_empty() {
+    if !problems.is_empty() || failed(&findings, strict) {
+        problems.extend(findings.iter().cloned());
         return Err(Failure::Pages(problems));
     }
     let changes = staged
@@ -213,7 +245,11 @@ fn publish(build: &Build, out: &Path, root: &Path, global: &Global) -> Result<Do
         .chain([super::theme::GALLERY])
         .collect::<Vec<_>>();
     let pruned = output.prune(&all).map_err(Failure::Write)?;
-    Ok(Done { changes, pruned })
+    Ok(Done {
+        changes,
+        pruned,
+        warnings: findings.count(Severity::Warning),
+    })
 }
 
 /// What is written of a made file: itself, and compressed copies where the site has such.
@@ -254,7 +290,7 @@ fn sum_up(build: &Build, done: &Done, started: Instant, world: &dyn World, out: 
     if !done.pruned.is_empty() {
         eprintln!("Removed what was left of {}.", done.pruned.join(", "));
     }
-    let warnings = build.report.count(Severity::Warning);
+    let warnings = build.report.count(Severity::Warning) + done.warnings;
     let next = build
         .bundle
         .sites

@@ -152,6 +152,8 @@ pub struct Diagnostic {
     pub labels: Vec<(Place, String)>,
     /// What the user probably meant.
     pub suggestion: Option<String>,
+    /// How bad it is where a site says otherwise.
+    pub level: Option<Severity>,
 }
 
 impl Diagnostic {
@@ -162,6 +164,7 @@ impl Diagnostic {
             place,
             labels: Vec::new(),
             suggestion: None,
+            level: None,
         }
     }
 
@@ -195,7 +198,7 @@ impl Diagnostic {
     }
 
     pub fn severity(&self) -> Severity {
-        self.wording.severity
+        self.level.unwrap_or(self.wording.severity)
     }
 
     pub fn message(&self) -> String {
@@ -288,7 +291,12 @@ impl Report {
         let mut kept: Vec<Diagnostic> = Vec::with_capacity(self.diagnostics.len());
         let mut seen = std::collections::HashSet::new();
         for diagnostic in self.diagnostics {
-            if seen.insert((diagnostic.code(), diagnostic.place.clone(), diagnostic.words.clone())) {
+            let said = (
+                diagnostic.wording.message,
+                diagnostic.place.clone(),
+                diagnostic.words.clone(),
+            );
+            if seen.insert(said) {
                 kept.push(diagnostic);
             }
         }

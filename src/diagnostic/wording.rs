@@ -23,6 +23,36 @@ macro_rules! wordings {
     };
 }
 
+/// The codes whose severity a site may set (`checks`): what they report keeps no page from being made.
+pub const ADJUSTABLE: &[&str] = &[
+    "alias-variant",
+    "alliance-foreign",
+    "colour-contrast",
+    "count-mismatch",
+    "date-past-scheduled",
+    "event-unlisted",
+    "frame-title",
+    "gender-mixed",
+    "heading-order",
+    "html-id",
+    "html-invalid",
+    "img-consent",
+    "img-licence",
+    "label-missing",
+    "lang-missing",
+    "money-net-gross",
+    "name-missing",
+    "page-frame",
+    "policy-inline",
+    "series-rhythm",
+    "share-sum",
+    "source-missing",
+    "stale-as-of",
+    "table-head",
+    "translation-outdated",
+    "typo-sic",
+];
+
 wordings! {
     // Files and folders
     FILE_UNREADABLE: Error "file-unreadable" "`{file}` cannot be read: {reason}", "Check its permissions.";
@@ -41,6 +71,35 @@ wordings! {
     VERBUND_BUG: Error "verbund-bug" "verbund itself has failed here", "It is not your fault. Please report it with this file and the lines that the terminal shows.";
     SITE_UNKNOWN: Error "site-unknown" "there is no site `{site}`", "Choose among {known}.";
     SITE_FILE: Error "site-missing" "the folder `{folder}` has entries but no `site.yml`", "Write one (`verbund init` shows how), or move the entries to `content/commons/`.";
+
+    // Finished pages
+    HTML_SYNTAX: Error "html-invalid" "the HTML is broken ({reason}) {pages}", "Correct the template, or the raw HTML of the text.";
+    HTML_ATTRIBUTE: Error "html-invalid" "the attribute `{attribute}` is given twice in one tag {pages}", "Keep one of the two: browsers take the first.";
+    HTML_UNCLOSED: Error "html-invalid" "`<{tag}>` is not closed {pages}", "Write `</{tag}>` where it ends, in the template or in the raw HTML of the text.";
+    HTML_UNOPENED: Error "html-invalid" "`</{tag}>` closes what is not open {pages}", "Remove it, or look for what closed the element before: a paragraph ends where a block begins.";
+    HTML_MISPLACED: Error "html-invalid" "`<{inner}>` stands in `<{outer}>` {pages}, which HTML does not allow", "Correct the template, or the raw HTML of the text.";
+    HTML_ID_TWICE: Error "html-id" "the id `{id}` is given more than once {pages}", "Give each element an id of its own.";
+    HTML_ID_MISSING: Error "html-id" "`{attribute}` names `{id}`, but nothing has that id {pages}", "Correct the name, or give the element the id.";
+    PAGE_LANGUAGE: Error "page-frame" "`<html>` does not say in which language it is {pages}", "Write `<html lang=\"{{ page.language }}\">` in the template (WCAG 3.1.1).";
+    PAGE_TITLE: Error "page-frame" "there is no title {pages}", "Write `<title>` in the head of the template (WCAG 2.4.2).";
+    PAGE_MAIN: Error "page-frame" "one `<main>` is needed, and there is {count} {pages}", "Put what is the page's own into one `<main>`, so that screen readers can jump to it.";
+    HEADING_TOP: Error "heading-order" "one heading of the first level is needed, and there is {count} {pages}", "Give the page its title as the only `<h1>`; headings in texts begin with `##`.";
+    HEADING_JUMP: Error "heading-order" "the heading “{text}” of level {to} follows one of level {from} {pages}", "Leave no level out: who listens to a page finds the way by its headings (WCAG 1.3.1).";
+    IMG_ALT_PAGE: Error "img-alt" "the image `{src}` has no alternative text {pages}", "Write `alt` in the template or the raw HTML; `alt=\"\"` if it only decorates (WCAG 1.1.1).";
+    NAME_MISSING: Error "name-missing" "`<{element}>` has no text {pages}", "Write in it what it is, or name it by `aria-label` (WCAG 2.4.4, 4.1.2).";
+    LABEL_MISSING: Error "label-missing" "`<{element}>` has no label {pages}", "Write a `<label for=…>` with its id (WCAG 1.3.1, 3.3.2).";
+    FRAME_TITLE: Error "frame-title" "the frame `{src}` has no title {pages}", "Say in `title` what it shows (WCAG 4.1.2).";
+    TABLE_HEAD: Error "table-head" "a table has no headings {pages}", "Make the first row or column of `<th>`; in Markdown fill the cells above the line (WCAG 1.3.1).";
+    LINK_EMPTY: Error "link-dead" "a link leads nowhere {pages}", "Give it an address, or make it text.";
+    LINK_DEAD_PAGE: Error "link-dead" "the address `{address}` leads to no file {pages}", "Correct it; in templates `url_for` and `asset` know the addresses that there are.";
+    LINK_CASE: Error "link-dead" "the address `{address}` leads to no file {pages}, but there is `{there}`", "Hosts tell small letters from capital ones: write it as it is.";
+    LINK_ANCHOR_PAGE: Error "link-anchor" "the page `{path}` has no place `#{id}`, to which a link leads {pages}", "Correct the link, or give the place that id.";
+    LINK_PLACE: Error "link-anchor" "a link leads to the place `#{id}` of its own page, but nothing has that id {pages}", "Correct the link, or give the place that id.";
+    LINK_SCRIPT: Error "link-scheme" "the link `{address}` runs a script {pages}", "Make it a button with a script file of the theme.";
+    CHECK_OFF: Note "check-off" "`{code}` is switched off here: {findings} not told", "Set it to `note` to see them.";
+    CHECK_UNKNOWN: Error "word-unknown" "`{code}` is no check whose level a site can set", "Choose among {known}.";
+    THIRD_PARTY: Error "third-party-request" "`{by}` asks the host `{host}` for something as soon as the page is opened {pages}", "Bring the file into the site: asking another host tells it who reads the page, which needs consent (§ 25 TDDDG, GDPR Art. 6).";
+    INLINE: Error "policy-inline" "`{what}` is there {pages}, but the site's policy lets only files of its own work", "Move it into a style sheet or script of the theme (`assets/`).";
 
     // YAML
     YAML_SYNTAX: Error "yaml-syntax" "this is not valid YAML: {reason}", "{hint}";

@@ -34,6 +34,7 @@ pub static SITE: Schema = Schema {
         field("links", Shape::List(&Shape::Record(&LINK)), "The alliance elsewhere: social networks, press."),
         field("api", Shape::Bool, "`false`: nothing is written to `api/`, where others find the data of the site and offices tables of it."),
         field("data_licence", Shape::Name, "Licence under which others may use what is in `api/`: SPDX identifier or `LicenseRef-…`."),
+        field("checks", Shape::Map(&Shape::Word(&[("error", "keeps the site from being written"), ("warning", "is told"), ("note", "is told last"), ("off", "is only counted")])), "How bad a finding is, by its code: `{heading-order: warning}`."),
         field("cname", Shape::Name, "Host name for a `CNAME` file."),
         field("compress", Shape::List(&Shape::Word(&[("gzip", "`.gz`"), ("brotli", "`.br`, smaller")])), "Compressed copies beside text files, for hosts that send such: `[gzip, brotli]`."),
         field("htaccess", Shape::Bool, "`true`: each build writes `.htaccess` for Apache."),

@@ -16,7 +16,7 @@ pub mod yaml;
 
 pub use decode::Reference;
 pub use kept::{Kept, Wanted};
-pub use settings::SiteSettings;
+pub use settings::{Level, SiteSettings};
 pub use text::MAX_TEXT;
 
 use crate::diagnostic::{Diagnostic, FieldPath, Place, Report, Spot, wording};

@@ -2,7 +2,7 @@
 
 use super::decode::{Reference, Role, base_url_fault, decode, is_id, list_of};
 use super::{yaml, yaml_problem};
-use crate::diagnostic::{Diagnostic, FieldPath, Place, suggest, wording};
+use crate::diagnostic::{Diagnostic, FieldPath, Place, Severity, suggest, wording};
 use crate::model::{Kind, Record, SITE, Value};
 use std::sync::Arc;
 
@@ -25,6 +25,15 @@ pub struct SiteSettings {
     pub paginate: usize,
     /// Kinds that must be there in every language.
     pub translate: Vec<Kind>,
+    /// What `checks` says of codes, sorted.
+    levels: Vec<(&'static str, Level)>,
+}
+
+/// How bad a site takes what a check finds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    At(Severity),
+    Off,
 }
 
 impl SiteSettings {
@@ -46,6 +55,17 @@ impl SiteSettings {
             .find('/')
             .and_then(|at| host_and_path.get(at..))
             .unwrap_or("/")
+    }
+
+    /// Whether the site says of any code how bad it is.
+    pub fn has_levels(&self) -> bool {
+        !self.levels.is_empty()
+    }
+
+    /// How bad this code is here, where the site says so.
+    pub fn level(&self, code: &str) -> Option<Level> {
+        let at = self.levels.binary_search_by(|(known, _)| (*known).cmp(code)).ok()?;
+        self.levels.get(at).map(|(_, level)| *level)
     }
 
     /// The collection's part of an address: `veranstaltungen`.
@@ -108,6 +128,7 @@ pub(super) fn read(
         _ => None,
     });
     check_paths(&record, file, report);
+    let levels = levels(&record, file, report);
     Some(SiteSettings {
         folder,
         id: id.into(),
@@ -120,11 +141,41 @@ pub(super) fn read(
         raw_html: record.word("raw_html") == Some("allow"),
         paginate: record.count("paginate").map_or(20, |count| (count as usize).max(1)),
         translate: translate.collect(),
+        levels,
         base_url: base_url.into(),
         languages,
         references: decoded.references,
         record,
     })
+}
+
+fn levels(record: &Record, file: &Arc<str>, report: &mut Vec<Diagnostic>) -> Vec<(&'static str, Level)> {
+    let Some(Value::Map(checks)) = record.get("checks") else {
+        return Vec::new();
+    };
+    let mut levels = Vec::with_capacity(checks.len());
+    for (code, word) in checks {
+        let known = || wording::ADJUSTABLE.iter().copied();
+        let Some(known) = known().find(|known| **known == **code) else {
+            let place = Place::key(file, FieldPath::default().key("checks").key(code));
+            report.push(
+                Diagnostic::new(&wording::CHECK_UNKNOWN, place)
+                    .with("code", code)
+                    .with("known", list_of(known()))
+                    .suggest(suggest::nearest(code, known())),
+            );
+            continue;
+        };
+        let level = match word {
+            Value::Word("error") => Level::At(Severity::Error),
+            Value::Word("warning") => Level::At(Severity::Warning),
+            Value::Word("note") => Level::At(Severity::Note),
+            _ => Level::Off,
+        };
+        levels.push((known, level));
+    }
+    levels.sort_unstable_by_key(|(code, _)| *code);
+    levels
 }
 
 /// Names of collections stand in addresses, so they follow the rule of ids; one that does not is passed over.

@@ -29,6 +29,7 @@ mod page;
 mod read_files;
 mod site;
 mod sitemap;
+mod sources;
 mod structured_data;
 mod subscriptions;
 mod template_errors;
@@ -58,6 +59,7 @@ use outlines::Outline;
 use page::Press;
 use rayon::prelude::*;
 use read_files::ReadFiles;
+pub use sources::PageSource;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -302,15 +304,6 @@ impl SiteBundle {
         let site = self.graph.sites.get(self.site)?;
         let paths = self.paths.iter().map(String::as_str);
         Some(Deployment::of(site, &self.assets, paths))
-    }
-
-    /// Whether the file is a page that leads from a former address to the one that holds now.
-    pub fn is_redirect(&self, index: usize) -> bool {
-        let Some(File::Page { number, .. }) = self.files.get(index) else {
-            return false;
-        };
-        let page = self.graph.sites.get(self.site).and_then(|site| site.pages.get(*number));
-        page.is_some_and(|page| matches!(page.subject, Subject::Redirect { .. }))
     }
 
     /// How many of the files are pages.

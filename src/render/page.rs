@@ -170,7 +170,7 @@ impl Press {
         &self.settings.files
     }
 
-    fn template_of(&self, page: &Page) -> (String, Option<EntryId>) {
+    pub(super) fn template_of(&self, page: &Page) -> (String, Option<EntryId>) {
         match &page.subject {
             Subject::Home(id) => ("home.html".to_owned(), Some(*id)),
             Subject::Entry(id) => {

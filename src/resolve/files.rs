@@ -149,7 +149,7 @@ pub fn composed(path: &str) -> String {
 }
 
 /// `%20` and its like as the characters they stand for (RFC 3986 §2.1); what is no UTF-8 stays as written.
-fn percent_decoded(text: &str) -> String {
+pub fn percent_decoded(text: &str) -> String {
     if !text.contains('%') {
         return text.to_owned();
     }

@@ -47,6 +47,7 @@ use crate::model::{Crumb, Field, Kind, Options, Record, Value};
 use crate::parse::{self, Parsed, SiteSettings, Translation};
 use bound::Index;
 use files::FileIndex;
+pub use files::percent_decoded;
 use jiff::civil::Date;
 use overviews::Overviews;
 use rayon::prelude::*;

@@ -239,6 +239,40 @@ fn a_build_with_errors_leaves_the_old_site_as_it_was() {
     assert!(tree(&folder.path().join("public")) == before, "the output has changed");
 }
 
+/// A site that lets raw HTML pass and has a table without headings; `more` is a line of its `site.yml`.
+fn with_bare_table(more: &str) -> TempDir {
+    let page = "---\ntitle: Zeiten\n---\n\n<table><tr><td>Mo</td><td>9–12</td></tr></table>\n";
+    workspace(&format!(
+        "-- site.yml + --\nraw_html: allow\n{more}\n-- pages/zeiten.md --\n{page}"
+    ))
+}
+
+#[test]
+fn a_finished_page_with_a_fault_is_not_shown() {
+    let folder = with_bare_table("");
+    let said = fails(1, folder.path(), &["build"]);
+    assert!(said.contains("error[table-head]"), "{said}");
+    assert!(said.contains("content/demo/pages/zeiten.md:5:1"), "{said}");
+    assert!(!folder.path().join("public/demo").exists());
+}
+
+#[test]
+fn a_site_says_how_bad_a_finding_is() {
+    let folder = with_bare_table("checks: {table-head: warning}");
+    let ran = run(folder.path(), &["build"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.err.contains("1 warning: `verbund check` shows them"), "{}", ran.err);
+    assert!(folder.path().join("public/demo/zeiten/index.html").exists());
+    let said = fails(1, folder.path(), &["build", "--strict"]);
+    assert!(said.contains("warning[table-head]"), "{said}");
+
+    let folder = with_bare_table("checks: {table-head: off}");
+    ok(folder.path(), &["build", "--strict"]);
+    let said = run(folder.path(), &["check"]).err;
+    assert!(said.contains("note[check-off]"), "{said}");
+    assert!(!said.contains("[table-head]:"), "{said}");
+}
+
 #[test]
 fn one_site_can_be_built_alone_and_the_others_stay() {
     let folder = tempfile::tempdir().expect("there is room for a temporary folder");

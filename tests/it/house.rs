@@ -78,6 +78,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "resolve",
         ],
     ),
+    ("inspect", &["diagnostic", "resolve", "render"]),
     ("write", &["diagnostic"]),
     ("reference", &["model", "parse"]),
     (
@@ -108,6 +109,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "resolve",
             "check",
             "render",
+            "inspect",
             "write",
             "reference",
             "serve",

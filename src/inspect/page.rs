@@ -1,0 +1,519 @@
+//! Reads one finished page once, by the tokenizer of HTML, and says what is wrong with it and where it leads.
+//!
+//! The rules are those that a browser cannot make good: HTML Living Standard (structure, ids, nesting) and WCAG 2.2 as far as
+//! it can be seen without a browser (1.1.1, 1.3.1, 2.4.2, 2.4.4, 2.4.6, 3.1.1, 4.1.2).
+
+use super::elements::{self, Element, Opened, Stack};
+use super::fault::Fault;
+use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
+use html5gum::{Span, Tokenizer};
+use std::collections::BTreeSet;
+use std::str;
+
+/// So much of a heading's or link's text is kept, in bytes, to name it by.
+const MOST_TEXT: usize = 60;
+
+/// What a page says of itself.
+#[derive(Debug, Default)]
+pub struct Reading {
+    pub faults: BTreeSet<Fault>,
+    /// Sorted.
+    pub ids: Vec<Box<str>>,
+    pub addresses: BTreeSet<Address>,
+}
+
+/// An address as it stands on the page.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Address {
+    pub use_of: Use,
+    pub text: Box<str>,
+}
+
+/// What a browser does with an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Use {
+    /// Goes there when somebody wants to.
+    Link,
+    /// Asks for it as soon as the page is opened; of the element named.
+    Load(&'static str),
+}
+
+/// Reads a page.
+pub fn read(html: &str) -> Reading {
+    let mut reader = Reader::default();
+    let mut emitter = CallbackEmitter::new(|event: CallbackEvent<'_>, _: Span<()>| -> Option<()> {
+        reader.take(&event);
+        None
+    });
+    emitter.naively_switch_states(true);
+    for Ok(()) in Tokenizer::new_with_emitter(html, emitter) {}
+    reader.finish()
+}
+
+#[derive(Default)]
+struct Reader {
+    reading: Reading,
+    stack: Stack,
+    tag: Tag,
+    /// Level of the last heading that is to be seen.
+    level: u8,
+    top_headings: usize,
+    mains: usize,
+    has_title: bool,
+    /// Elements whose name is being gathered, the innermost last.
+    named: Vec<Named>,
+    /// Attributes that name an id of the page, and that id.
+    wanted: BTreeSet<(&'static str, Box<str>)>,
+    /// Fields with an id that have no name as far as they go.
+    unlabelled: Vec<(Box<str>, &'static str)>,
+    labelled: BTreeSet<Box<str>>,
+    /// Open tables: how deep they lie, and whether they have a heading of a column or row yet.
+    tables: Vec<(usize, bool)>,
+}
+
+/// A start tag as far as it is read; the buffers are used again for the next.
+#[derive(Default)]
+struct Tag {
+    name: Vec<u8>,
+    attributes: Vec<(Vec<u8>, Vec<u8>)>,
+    count: usize,
+    /// Whether an end tag is being read, whose attributes mean nothing.
+    is_open: bool,
+}
+
+/// Something that people know by its text.
+struct Named {
+    element: &'static str,
+    depth: usize,
+    /// Whether something says it without letters: an image with a text of its own, a label.
+    has_name: bool,
+    text: String,
+}
+
+impl Tag {
+    fn value(&self, name: &str) -> Option<&str> {
+        let attributes = self.attributes.get(..self.count)?;
+        let found = attributes.iter().find(|(known, _)| known == name.as_bytes());
+        found.map(|(_, value)| str::from_utf8(value).unwrap_or_default())
+    }
+
+    fn said(&self, name: &str) -> Option<&str> {
+        self.value(name).map(str::trim).filter(|value| !value.is_empty())
+    }
+
+    fn has(&self, name: &[u8]) -> bool {
+        self.attributes.iter().take(self.count).any(|(known, _)| known == name)
+    }
+
+    fn push(&mut self, name: &[u8]) {
+        if self.count == self.attributes.len() {
+            self.attributes.push(Default::default());
+        }
+        if let Some((known, value)) = self.attributes.get_mut(self.count) {
+            known.clear();
+            known.extend_from_slice(name);
+            value.clear();
+        }
+        self.count += 1;
+    }
+}
+
+impl Reader {
+    fn take(&mut self, event: &CallbackEvent<'_>) {
+        match event {
+            CallbackEvent::OpenStartTag { name } => {
+                self.tag.name.clear();
+                self.tag.name.extend_from_slice(name);
+                self.tag.count = 0;
+                self.tag.is_open = true;
+            }
+            CallbackEvent::AttributeName { name } if self.tag.is_open => {
+                if self.tag.has(name) {
+                    self.fault(Fault::AttributeTwice(String::from_utf8_lossy(name).into()));
+                }
+                self.tag.push(name);
+            }
+            CallbackEvent::AttributeValue { value } if self.tag.is_open => {
+                let last = self.tag.count.saturating_sub(1);
+                if let Some((_, known)) = self.tag.attributes.get_mut(last) {
+                    known.extend_from_slice(value);
+                }
+            }
+            CallbackEvent::CloseStartTag { self_closing } => {
+                self.tag.is_open = false;
+                let tag = std::mem::take(&mut self.tag);
+                self.open(&tag, *self_closing);
+                self.tag = tag;
+            }
+            CallbackEvent::EndTag { name } => self.close(name),
+            CallbackEvent::String { value } => self.text(value),
+            CallbackEvent::Error(error) => self.fault(Fault::Syntax(error.as_str().into())),
+            _ => {}
+        }
+    }
+
+    fn fault(&mut self, fault: Fault) {
+        self.reading.faults.insert(fault);
+    }
+
+    fn open(&mut self, tag: &Tag, self_closing: bool) {
+        let Ok(name) = str::from_utf8(&tag.name) else { return };
+        let element = elements::known(name);
+        for Opened { closed, fault } in self.stack.make_room(name) {
+            self.left(closed);
+            self.reading.faults.extend(fault);
+        }
+        let misplaced = self.stack.misplaced(name, tag.value("href").is_some());
+        self.reading.faults.extend(misplaced);
+        let is_hidden = tag.value("aria-hidden") == Some("true") || tag.value("hidden").is_some();
+        let is_drawing = self.stack.in_drawing() || element == Element::Drawing;
+        let is_void = self_closing && is_drawing || elements::is_void(name);
+        if !is_void {
+            self.stack.push(name, is_hidden);
+        }
+        self.attributes(tag, name);
+        self.addresses(tag, name);
+        let is_seen = !self.stack.is_hidden() && !is_hidden;
+        if is_seen {
+            self.name_from(tag, name);
+            self.element(tag, element);
+        }
+        if element == Element::Script && !is_void && tag.value("src").is_none() {
+            let kind = tag.value("type").unwrap_or_default();
+            // What is data is not run.
+            if !matches!(kind, "application/ld+json" | "application/json") {
+                self.fault(Fault::Inline("<script>".into()));
+            }
+        } else if element == Element::Style {
+            self.fault(Fault::Inline("<style>".into()));
+        }
+    }
+
+    /// What every element may have.
+    fn attributes(&mut self, tag: &Tag, name: &str) {
+        for (attribute, value) in tag.attributes.iter().take(tag.count) {
+            let (Ok(attribute), Ok(value)) = (str::from_utf8(attribute), str::from_utf8(value)) else {
+                continue;
+            };
+            match attribute {
+                "id" if self.stack.in_drawing() && name != "svg" => {}
+                "id" => self.reading.ids.push(value.into()),
+                "style" => self.fault(Fault::Inline("style=\"…\"".into())),
+                _ if attribute.starts_with("on") => self.fault(Fault::Inline(format!("{attribute}=\"…\"").into())),
+                _ => {
+                    if let Some(attribute) = elements::names_ids(attribute, name) {
+                        let ids = value.split_ascii_whitespace();
+                        self.wanted.extend(ids.map(|id| (attribute, id.into())));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Where the element leads, and what it loads.
+    fn addresses(&mut self, tag: &Tag, name: &str) {
+        for (attribute, address_use) in elements::addresses(name, tag.value("rel").unwrap_or_default()) {
+            let Some(value) = tag.value(attribute) else { continue };
+            if *attribute == "srcset" {
+                for candidate in value.split(',') {
+                    self.address(
+                        *address_use,
+                        candidate.split_ascii_whitespace().next().unwrap_or_default(),
+                    );
+                }
+            } else {
+                self.address(*address_use, value);
+            }
+        }
+        if name != "meta" {
+            return;
+        }
+        let content = tag.value("content").unwrap_or_default();
+        if tag.value("http-equiv") == Some("refresh") {
+            let to = content.split_once("url=").map_or("", |(_, to)| to);
+            self.address(Use::Link, to);
+        }
+        if matches!(tag.value("property"), Some("og:image" | "og:url")) {
+            self.address(Use::Link, content);
+        }
+    }
+
+    fn address(&mut self, use_of: Use, text: &str) {
+        let text = text.trim();
+        if !text.is_empty() {
+            self.reading.addresses.insert(Address {
+                use_of,
+                text: text.into(),
+            });
+        }
+    }
+
+    /// What an element that is to be seen has to have.
+    fn element(&mut self, tag: &Tag, element: Element) {
+        let depth = self.stack.depth();
+        match element {
+            Element::Html if tag.said("lang").is_none() => self.fault(Fault::Language),
+            Element::Main => self.mains += 1,
+            Element::Heading(level) => {
+                self.top_headings += usize::from(level == 1);
+                self.begin(elements::heading(level), tag, depth);
+            }
+            Element::Link if tag.value("href").is_some() => {
+                if tag.said("href").is_none() {
+                    self.fault(Fault::NoAddress);
+                }
+                self.begin("a", tag, depth);
+            }
+            Element::Named(name) => self.begin(name, tag, depth),
+            Element::Title if !self.stack.in_drawing() => self.begin("title", tag, depth),
+            Element::Drawing if tag.value("role") == Some("img") => self.begin("svg", tag, depth),
+            Element::Image if tag.value("alt").is_none() && tag.value("role") != Some("presentation") => {
+                self.fault(Fault::Alternative(tag.value("src").unwrap_or_default().into()));
+            }
+            Element::Frame if tag.said("title").is_none() && tag.said("aria-label").is_none() => {
+                self.fault(Fault::FrameTitle(tag.value("src").unwrap_or_default().into()));
+            }
+            Element::Field(field) => self.field(tag, field),
+            Element::Label => self.labelled.extend(tag.said("for").map(Box::from)),
+            Element::Table => self.tables.push((depth, tag.value("role") == Some("presentation"))),
+            Element::TableHead => {
+                if let Some((_, has_head)) = self.tables.last_mut() {
+                    *has_head = true;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn field(&mut self, tag: &Tag, field: &'static str) {
+        let kind = tag.value("type").unwrap_or_default();
+        let has_name = ["aria-label", "aria-labelledby", "title"];
+        let has_name = has_name.iter().any(|name| tag.said(name).is_some()) || self.stack.is_in("label");
+        let says_itself = field == "input" && matches!(kind, "hidden" | "submit" | "reset" | "button");
+        if field == "input" && kind == "image" {
+            if tag.said("alt").is_none() {
+                self.fault(Fault::Alternative(tag.value("src").unwrap_or_default().into()));
+            }
+        } else if !has_name && !says_itself {
+            match tag.said("id") {
+                Some(id) => self.unlabelled.push((id.into(), field)),
+                None => self.fault(Fault::Label(field)),
+            }
+        }
+    }
+
+    fn begin(&mut self, element: &'static str, tag: &Tag, depth: usize) {
+        let labels = ["aria-label", "aria-labelledby", "title"];
+        self.named.push(Named {
+            element,
+            depth,
+            has_name: labels.iter().any(|label| tag.said(label).is_some()),
+            text: String::new(),
+        });
+    }
+
+    /// Images and drawings with a text name what they are in.
+    fn name_from(&mut self, tag: &Tag, name: &str) {
+        let says = match name {
+            "img" => tag.said("alt").is_some() || tag.said("aria-label").is_some(),
+            _ => tag.said("aria-label").is_some(),
+        };
+        if says {
+            for named in &mut self.named {
+                named.has_name = true;
+            }
+        }
+    }
+
+    fn text(&mut self, value: &[u8]) {
+        let Ok(value) = str::from_utf8(value) else { return };
+        if self.named.is_empty() || self.stack.is_hidden() {
+            return;
+        }
+        let value = value.trim_matches(|c: char| c.is_whitespace() || c == '\u{ad}' || c == '\u{200b}');
+        if value.is_empty() {
+            return;
+        }
+        for named in &mut self.named {
+            named.has_name = true;
+            if named.text.len() < MOST_TEXT {
+                named.text.push_str(value);
+            }
+        }
+    }
+
+    fn close(&mut self, name: &[u8]) {
+        self.tag.is_open = false;
+        let Ok(name) = str::from_utf8(name) else { return };
+        for Opened { closed, fault } in self.stack.close(name) {
+            self.left(closed);
+            self.reading.faults.extend(fault);
+        }
+    }
+
+    /// An element that was open at this depth is not any more.
+    fn left(&mut self, depth: usize) {
+        while let Some(named) = self.named.pop_if(|named| named.depth >= depth) {
+            self.name(&named);
+        }
+        while let Some((_, has_head)) = self.tables.pop_if(|(table, _)| *table >= depth) {
+            if !has_head {
+                self.fault(Fault::TableHead);
+            }
+        }
+    }
+
+    fn name(&mut self, named: &Named) {
+        let text = shortened(&named.text);
+        let level = named.element.strip_prefix('h').and_then(|level| level.parse().ok());
+        match level {
+            Some(level) if named.has_name => {
+                if self.level > 0 && level > self.level + 1 {
+                    self.fault(Fault::HeadingJump {
+                        from: self.level,
+                        to: level,
+                        text,
+                    });
+                }
+                self.level = level;
+            }
+            _ if named.element == "title" => {
+                self.has_title = named.has_name;
+            }
+            _ if !named.has_name => self.fault(Fault::Nameless(named.element)),
+            _ => {}
+        }
+    }
+
+    fn finish(mut self) -> Reading {
+        for Opened { closed, fault } in self.stack.close_all() {
+            self.left(closed);
+            self.reading.faults.extend(fault);
+        }
+        if !self.has_title {
+            self.fault(Fault::Title);
+        }
+        if self.mains != 1 {
+            self.fault(Fault::Main(self.mains));
+        }
+        if self.top_headings != 1 {
+            self.fault(Fault::TopHeading(self.top_headings));
+        }
+        let mut ids = std::mem::take(&mut self.reading.ids);
+        ids.sort_unstable();
+        for pair in ids.windows(2) {
+            if let [one, other] = pair
+                && one == other
+            {
+                self.fault(Fault::IdTwice(one.clone()));
+            }
+        }
+        ids.dedup();
+        for (attribute, id) in std::mem::take(&mut self.wanted) {
+            if ids.binary_search(&id).is_err() {
+                self.fault(Fault::IdMissing { attribute, id });
+            }
+        }
+        for (id, field) in std::mem::take(&mut self.unlabelled) {
+            if !self.labelled.contains(&id) {
+                self.fault(Fault::Label(field));
+            }
+        }
+        self.reading.ids = ids;
+        self.reading
+    }
+}
+
+/// On one line, and not too much of it.
+fn shortened(text: &str) -> Box<str> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let text: String = words.join(" ").chars().filter(|c| *c != '\u{ad}').collect();
+    match text.char_indices().nth(MOST_TEXT) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()).into(),
+        None => text.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn page(main: &str) -> String {
+        format!(
+            "<!doctype html><html lang=\"de\"><head><title>Allianz</title></head>\
+             <body><main id=\"main\"><h1>Allianz</h1>{main}</main></body></html>"
+        )
+    }
+
+    #[track_caller]
+    fn assert_sound(main: &str) {
+        let faults = read(&page(main)).faults;
+        assert!(faults.is_empty(), "{main}\n{faults:?}");
+    }
+
+    #[track_caller]
+    fn assert_fault(main: &str, fault: Fault) {
+        let faults = read(&page(main)).faults;
+        assert_eq!(faults, BTreeSet::from([fault]), "{main}");
+    }
+
+    #[test]
+    fn what_html_allows_is_no_fault() {
+        assert_sound("<p>Eins<p>Zwei<ul><li>a<li>b</ul>");
+        assert_sound("<dl><dt>a<dd>b<div><dt>c</dt><dd>d</dd></div></dl>");
+        assert_sound("<table><tr><th>a<th>b<tr><td>1<td>2</table>");
+        assert_sound("<h2>Zwei</h2><h3>Drei</h3><h2>Wieder zwei</h2>");
+        assert_sound("<a href=\"/\"><img src=\"x.png\" alt=\"Start\"></a><a href=\"/\" aria-label=\"Start\"></a>");
+        assert_sound("<a href=\"/\"><svg role=\"img\" aria-label=\"Start\"><path d=\"M0 0\"/></svg></a>");
+        assert_sound(
+            "<label>Suche <input></label><label for=\"b\">B</label><select id=\"b\"><option>1<option>2</select>",
+        );
+        assert_sound("<script type=\"application/ld+json\">{\"a\": \"<p>\"}</script>");
+        assert_sound("<details><summary>Mehr</summary><p>Text</details>");
+        assert_sound("<svg aria-hidden=\"true\"><title>x</title><g><circle r=\"1\"/></g></svg>");
+    }
+
+    #[test]
+    fn what_browsers_have_to_mend_is_one() {
+        let misplaced = |inner: &str, outer: &str| Fault::Misplaced {
+            inner: inner.into(),
+            outer: outer.into(),
+        };
+        assert_fault("<section><p>a</p>", Fault::Unclosed("section".into()));
+        assert_fault("<p><div>a</div></p>", Fault::Unopened("p".into()));
+        assert_fault("<ul><a href=\"/\">x</a></ul>", misplaced("a", "ul"));
+        assert_fault("<li>x</li>", misplaced("li", "main"));
+        assert_fault("<a href=\"/\">x<button>y</button></a>", misplaced("button", "a"));
+        assert_fault(
+            "<p class=\"a\" class=\"b\">x</p>",
+            Fault::AttributeTwice("class".into()),
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_heard_is_one() {
+        assert_fault("<a href=\"/\"><img src=\"x.png\" alt=\"\"></a>", Fault::Nameless("a"));
+        assert_fault(
+            "<a href=\"/\"><span aria-hidden=\"true\">x</span></a>",
+            Fault::Nameless("a"),
+        );
+        assert_fault(
+            "<button><svg aria-hidden=\"true\"><title>x</title></svg></button>",
+            Fault::Nameless("button"),
+        );
+        assert_fault("<h2> </h2>", Fault::Nameless("h2"));
+        assert_fault("<img src=\"x.png\">", Fault::Alternative("x.png".into()));
+        assert_fault("<textarea id=\"t\"></textarea>", Fault::Label("textarea"));
+        assert_fault("<table><tr><td>1</td></tr></table>", Fault::TableHead);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_to_its_end(text in ".{0,200}", tags in proptest::collection::vec("</?(p|a|li|table|tr|svg|h[1-6]|script|title)( id=x| href=.| hidden)?/?>", 0..40)) {
+            let _ = read(&text);
+            let _ = read(&tags.concat());
+            let _ = read(&page(&format!("{}{text}", tags.concat())));
+        }
+    }
+}
