@@ -108,7 +108,7 @@ impl Api {
         let told = Told::new(views, inventory, calendars);
         match part {
             Part::Index => lines::written(&told.index(&self.files, feeds)),
-            Part::Schema => lines::written(&schema::schema(&part.address(views.site()))),
+            Part::Schema => schema::written(&part.address(views.site())),
             Part::Entries(kind) => lines::written(&told.entries(kind)),
             Part::Listing(kind) => lines::written(&told.listing(kind)),
             Part::Members => tables::members_table(&told, words),

@@ -2,13 +2,24 @@
 
 use super::facts::{LISTED, is_told_of_entries};
 use crate::model::{Field, Kind, Schema, Shape};
+use crate::render::lines;
 use crate::render::views::{card_name, inverses};
 use serde_json::{Map, Value, json};
+use std::sync::LazyLock;
 
 type Properties = Map<String, Value>;
 
-/// The schema of all files, at `address`.
-pub fn schema(address: &str) -> Value {
+/// The schema of all files, at `address`, which is all that sites differ in.
+pub fn written(address: &str) -> Vec<u8> {
+    static WITHOUT_ADDRESS: LazyLock<String> =
+        LazyLock::new(|| String::from_utf8(lines::written(&schema())).unwrap_or_default());
+    let address = json!(address).to_string();
+    WITHOUT_ADDRESS
+        .replacen("\"$id\":null", &format!("\"$id\":{address}"), 1)
+        .into_bytes()
+}
+
+fn schema() -> Value {
     let mut definitions = Map::new();
     let mut whole = vec![json!({"$ref": "#/$defs/index"})];
     for kind in Kind::ALL {
@@ -38,7 +49,7 @@ pub fn schema(address: &str) -> Value {
     }
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": address,
+        "$id": null,
         "title": "The data of an alliance's site, version 1",
         "oneOf": whole,
         "$defs": definitions,
