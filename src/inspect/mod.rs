@@ -17,6 +17,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use xxhash_rust::xxh3::xxh3_64;
 
+/// So many pages of a kind are read letter by letter.
+const MOST_BY_LETTER: usize = 3;
+
 /// So many pages are named where many have one fault.
 const MOST_NAMED: usize = 3;
 
@@ -25,6 +28,8 @@ pub struct Inspection<'b> {
     bundle: &'b SiteBundle,
     /// For each file that is a page, the hashes of its ids, sorted.
     ids: Vec<OnceLock<Box<[u64]>>>,
+    /// For each file, whether it is read letter by letter.
+    by_letter: Vec<bool>,
     found: Mutex<Found>,
 }
 
@@ -51,6 +56,7 @@ impl<'b> Inspection<'b> {
         Inspection {
             bundle,
             ids: bundle.paths.iter().map(|_| OnceLock::new()).collect(),
+            by_letter: by_letter(bundle),
             found: Mutex::default(),
         }
     }
@@ -111,7 +117,7 @@ impl<'b> Inspection<'b> {
             mut faults,
             ids,
             addresses,
-        } = page::read(text);
+        } = page::read(text, self.by_letter.get(index).copied().unwrap_or(true));
         let mut places = BTreeSet::new();
         for Address { use_of, text } in &addresses {
             match (self.target(path, text), use_of) {
@@ -218,6 +224,18 @@ impl<'b> Inspection<'b> {
             None => Target::Here(index_of(&joined(path, rest)), id),
         }
     }
+}
+
+/// Only templates, and raw HTML in texts, can break the syntax of HTML: without the latter some pages of each kind show it.
+fn by_letter(bundle: &SiteBundle) -> Vec<bool> {
+    let has_raw_html = bundle.settings().is_some_and(|settings| settings.raw_html);
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    let is_wanted = |index: usize| {
+        let count = seen.entry(bundle.sort(index)).or_default();
+        *count += 1;
+        has_raw_html || *count <= MOST_BY_LETTER
+    };
+    (0..bundle.paths.len()).map(is_wanted).collect()
 }
 
 /// What is said of a fault, at the text or template where it is to be mended.

@@ -24,6 +24,22 @@ impl SiteBundle {
         matches!(self.files.get(index), Some(File::Page { .. }))
     }
 
+    /// What pages have in common that one template makes: the kind of what they show, the collection of lists.
+    pub fn sort(&self, index: usize) -> &'static str {
+        let Some(File::Page { number, .. }) = self.files.get(index) else {
+            return "";
+        };
+        match self.page(*number).map(|page| &page.subject) {
+            Some(Subject::Entry(id)) => self.graph.entries.get(*id).map_or("", |entry| entry.kind().name()),
+            Some(Subject::List { kind, .. }) => kind.folder(),
+            Some(Subject::Overview { .. }) => "overview",
+            Some(Subject::Home(_)) => "home",
+            Some(Subject::Redirect { .. }) => "redirect",
+            Some(Subject::NotFound) => "404",
+            None => "",
+        }
+    }
+
     /// What the file `paths[index]` was made from.
     pub fn source(&self, index: usize) -> PageSource {
         let Some(File::Page { number, language }) = self.files.get(index) else {
