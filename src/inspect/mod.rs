@@ -44,7 +44,7 @@ struct Found {
 /// Where an address leads.
 enum Target<'a> {
     /// A path of the site, with the id of a place on that page.
-    Here(String, &'a str),
+    Here(String, String),
     Host(&'a str),
     Script,
     /// Mail, telephone, data, a program's own.
@@ -123,9 +123,8 @@ impl<'b> Inspection<'b> {
             match (self.target(path, text), use_of) {
                 (Target::Here(target, id), _) => match self.bundle.file(&target) {
                     Some(file) if file == index => {
-                        let is_there =
-                            matches!(id, "" | "top") || ids.binary_search_by(|known| (**known).cmp(id)).is_ok();
-                        if !is_there {
+                        let is_known = ids.binary_search_by(|known| (**known).cmp(&id)).is_ok();
+                        if !is_known && !matches!(&*id, "" | "top") {
                             faults.insert(Fault::Anchor {
                                 path: "".into(),
                                 id: id.into(),
@@ -133,7 +132,7 @@ impl<'b> Inspection<'b> {
                         }
                     }
                     Some(file) if !id.is_empty() && self.bundle.is_page(file) => {
-                        places.insert((file, Box::from(id)));
+                        places.insert((file, id.into()));
                     }
                     Some(_) => {}
                     None => {
@@ -195,6 +194,8 @@ impl<'b> Inspection<'b> {
     /// Where an address leads that stands in the file `path` (RFC 3986, §5.2).
     fn target<'a>(&self, path: &str, address: &'a str) -> Target<'a> {
         let (rest, id) = address.split_once('#').unwrap_or((address, ""));
+        // What only marks words on the page is no place of its own.
+        let id = percent_decoded(id.split(":~:").next().unwrap_or_default());
         let (rest, _) = rest.split_once('?').unwrap_or((rest, ""));
         let Some(settings) = self.bundle.settings() else {
             return Target::Elsewhere;

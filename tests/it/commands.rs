@@ -257,6 +257,27 @@ fn a_finished_page_with_a_fault_is_not_shown() {
 }
 
 #[test]
+fn links_lead_to_places_however_they_are_written() {
+    let page = "---\ntitle: Zeiten\n---\n\n<h2 id=\"öffnung\">Öffnung</h2>\n\n\
+                <p><a href=\"#%C3%B6ffnung\">hin</a> <a href=\"#top\">hoch</a> <a href=\"?a=1#öffnung\">hin</a> \
+                <a href=\"../zeiten/#:~:text=hin\">Worte</a> <a href=\"https://musterstadt.example/zeiten/\">ganz</a></p>\n";
+    let folder = workspace(&format!(
+        "-- site.yml + --\nraw_html: allow\n-- pages/zeiten.md --\n{page}"
+    ));
+    ok(folder.path(), &["check", "--strict"]);
+    let wrong = page
+        .replace("#top", "#oben")
+        .replace("example/zeiten/", "example/Zeiten/");
+    std::fs::write(folder.path().join("content/demo/pages/zeiten.md"), wrong).expect("it is ours");
+    let said = fails(1, folder.path(), &["check"]);
+    assert!(
+        said.contains("error[link-anchor]: a link leads to the place `#oben`"),
+        "{said}"
+    );
+    assert!(said.contains("but there is `zeiten/`"), "{said}");
+}
+
+#[test]
 fn a_site_says_how_bad_a_finding_is() {
     let folder = with_bare_table("checks: {table-head: warning}");
     let ran = run(folder.path(), &["build"]);
