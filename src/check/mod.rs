@@ -19,8 +19,8 @@ mod security;
 mod series;
 mod slips;
 mod sources;
-mod staleness;
-mod translations;
+pub mod staleness;
+pub mod translations;
 mod variants;
 
 use crate::diagnostic::{Diagnostic, Report};

@@ -27,6 +27,7 @@ mod preview;
 mod printing;
 mod publishing;
 mod quirks;
+mod reports;
 mod sites;
 mod structured_data;
 mod support;
