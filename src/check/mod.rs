@@ -11,6 +11,7 @@ mod counts;
 mod dates;
 mod gender;
 mod images;
+mod language;
 pub mod levels;
 mod listings;
 mod money;
@@ -39,6 +40,7 @@ const RULES: &[Rule] = &[
     dates::faults,
     gender::mixed,
     images::faults,
+    language::faults,
     money::faults,
     placeholders::unfilled,
     security::faults,

@@ -25,6 +25,7 @@ macro_rules! wordings {
 
 /// The codes whose severity a site may set (`checks`): what they report keeps no page from being made.
 pub const ADJUSTABLE: &[&str] = &[
+    "abbr-unexpanded",
     "alias-variant",
     "alliance-foreign",
     "colour-contrast",
@@ -40,8 +41,12 @@ pub const ADJUSTABLE: &[&str] = &[
     "img-licence",
     "label-missing",
     "lang-missing",
+    "lang-wrong",
+    "law-outdated",
+    "link-text",
     "money-net-gross",
     "name-missing",
+    "odr-link",
     "page-frame",
     "policy-inline",
     "series-rhythm",
@@ -198,6 +203,11 @@ wordings! {
     GENDER_MIXED: Warning "gender-mixed" "texts of this site mix gender forms: {styles}", "Choose one and write it as `gender_style:` in `site.yml`.";
     GENDER_STYLE: Warning "gender-mixed" "`{word}` does not follow the house style `{style}`", "Write it in the house style, or change `gender_style:`.";
     TYPO_SIC: Note "typo-sic" "kept as in the source: {note}", "";
+    LAW_OUTDATED: Warning "law-outdated" "`{old}` is out of date: since {since} it is `{new}` ({source})", "Write `{new}`, after a look at what it says now.";
+    ODR_LINK: Warning "odr-link" "this leads to the EU's platform for online dispute resolution, which was closed on 2025-07-20 (Regulation (EU) 2024/3228)", "Remove the link, and the sentence that speaks of it.";
+    LINK_TEXT: Warning "link-text" "the link “{text}” does not say where it leads", "Name the target in its words: who listens to the links of a page hears nothing else (WCAG 2.4.4).";
+    ABBR_UNEXPANDED: Note "abbr-unexpanded" "`{abbreviation}` is not explained in {entries}", "Write it out once, as in “kleine und mittlere Unternehmen (KMU)”; if it is the name of an entry, add it there (`abbr`, `aliases`).";
+    LANG_WRONG: Warning "lang-wrong" "this text reads as {found}, but it stands where {expected} is expected", "Move it to the file of its language, or translate it: screen readers speak it in the wrong language (WCAG 3.1.1).";
     PLACEHOLDER: Warning "placeholder" "`{text}` still has to be filled in", "Write the real text in place of `[[…]]`.";
     ALLIANCE_FOREIGN: Warning "alliance-foreign" "the site speaks for `{alliance}`, but no entry belongs to it", "Name the alliance in `alliances:` or `memberships:`.";
     SECURITY_CONTACT: Error "security-txt" "`{contact}` is no way to reach anyone", "Write an e-mail address, or an address that begins with `https:` or `tel:`.";

@@ -45,7 +45,7 @@ fn one_fault_of_a_template_is_one_finding_with_its_number_of_pages() {
     let folder = workspace(
         "
 -- _theme/templates/page.html --
-{% extends \"base.html\" %}{% block content %}<h1>{{ entry.title }}</h1><h3>Zu tief</h3><table><tr><td>1</td></tr></table>{% endblock %}
+{% extends \"base.html\" %}{% block main %}<h1>{{ entry.title }}</h1><h3>Zu tief</h3><table><tr><td>1</td></tr></table>{% endblock %}
 -- pages/a.md --
 ---
 title: A
