@@ -8,7 +8,9 @@ mod bodies;
 mod circles;
 mod colours;
 mod counts;
+mod credits;
 mod dates;
+pub mod documents;
 mod gender;
 mod images;
 mod language;
@@ -37,7 +39,9 @@ const RULES: &[Rule] = &[
     circles::circles,
     colours::faint,
     counts::mismatches,
+    credits::variants,
     dates::faults,
+    documents::unknown,
     gender::mixed,
     images::faults,
     language::faults,

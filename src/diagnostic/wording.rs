@@ -26,10 +26,12 @@ macro_rules! wordings {
 /// The codes whose severity a site may set (`checks`): what they report keeps no page from being made.
 pub const ADJUSTABLE: &[&str] = &[
     "abbr-unexpanded",
+    "ai-label",
     "alias-variant",
     "alliance-foreign",
     "colour-contrast",
     "count-mismatch",
+    "credit-variant",
     "date-past-scheduled",
     "event-unlisted",
     "frame-title",
@@ -38,6 +40,7 @@ pub const ADJUSTABLE: &[&str] = &[
     "html-id",
     "html-invalid",
     "img-consent",
+    "img-large",
     "img-licence",
     "label-missing",
     "lang-missing",
@@ -48,6 +51,7 @@ pub const ADJUSTABLE: &[&str] = &[
     "name-missing",
     "odr-link",
     "page-frame",
+    "pdf-accessible-unknown",
     "policy-inline",
     "series-rhythm",
     "share-sum",
@@ -155,6 +159,10 @@ wordings! {
     IMG_CREDIT_MARKDOWN: Error "img-credit" "this image has no credit", "Write it in quotes behind the address: `![{alt}]({src} \"credit\")` (§ 13 UrhG).";
     IMG_LICENCE: Warning "img-licence" "this image has no licence", "Say in `licence` under which terms it is used, as an SPDX identifier or `LicenseRef-…`.";
     IMG_CONSENT: Warning "img-consent" "the portrait of {person} has no note of consent", "Say in `consent_note` where the consent is kept, or remove the photo (§ 22 KUG).";
+    IMG_LARGE: Warning "img-large" "`{file}` has {size}; a picture with more than {limit} makes its pages slow", "Save it smaller: some 1600 pixels wide, as WebP, AVIF or JPEG.";
+    CREDIT_VARIANT: Warning "credit-variant" "the credit `{variant}` is written `{preferred}` elsewhere", "Write each maker in one way, so that all of their pictures are found; if they are two, give each an entry and name it as `creator`.";
+    AI_LABEL: Warning "ai-label" "`{file}` seems to be made by a generative model, as {sign}, but nothing says so", "Write `ai_generated: true` (AI Act Art. 50), or `false` if it is not; in Markdown say it in the credit.";
+    DOCUMENT_UNKNOWN: Warning "pdf-accessible-unknown" "nobody has said whether `{file}` is accessible", "Have it checked and write `accessible: yes` or `no`; where it is not, say in `alternative` where the same can be read.";
     MEDIA_MISSING: Error "media-missing" "there is no file `{file}`", "Put it there; paths begin at the site's folder (`media/…`) or beside the entry.";
 
     // Translations

@@ -4,6 +4,7 @@ use super::causes::{self, Cause};
 use super::levels::{self, Changed};
 use super::sheet::{Cell, Section, Tongue};
 use super::{Content, Study};
+use crate::check::documents::is_document;
 use crate::model::fields::FILE;
 use crate::model::{Record, Value};
 use crate::resolve::{Entry, LinkTarget, Site};
@@ -228,18 +229,6 @@ fn documents(study: &Study<'_>) -> Vec<Document> {
     let mut documents: Vec<Document> = found.into_values().collect();
     documents.sort_by(|a, b| a.file.cmp(&b.file));
     documents
-}
-
-/// Formats that people read and that can be made accessible.
-pub fn is_document(path: &str) -> bool {
-    let ending = path
-        .rsplit_once('.')
-        .map_or("", |(_, ending)| ending)
-        .to_ascii_lowercase();
-    matches!(
-        ending.as_str(),
-        "pdf" | "doc" | "docx" | "odt" | "ppt" | "pptx" | "odp" | "xls" | "xlsx" | "ods" | "epub"
-    )
 }
 
 impl Content for Accessibility {

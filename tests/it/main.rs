@@ -15,6 +15,7 @@ mod diagnostics;
 mod feeds;
 mod hosts;
 mod house;
+mod image_rights;
 mod language;
 mod lists;
 mod locale;

@@ -2,9 +2,8 @@
 //! stands. Reviewed on 22 November 2026.
 
 use super::prose::{Passage, Prose};
-use crate::check::variants::holds_word;
 use crate::diagnostic::{Diagnostic, FieldPath, Place, wording};
-use crate::model::{Kind, Value};
+use crate::model::{Kind, Value, holds_word};
 use crate::parse::markdown::Part;
 use crate::resolve::{Entry, field_path};
 use jiff::civil::{Date, date};
