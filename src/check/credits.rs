@@ -42,13 +42,12 @@ pub fn variants(graph: &Graph) -> Vec<Diagnostic> {
         if spellings.len() < 2 {
             continue;
         }
-        // The name of an entry is right; else what most have written, and of those the first.
+        // The name of an entry is right; else what most have written, and of those the shortest, which is the name alone.
         let named = group.iter().find_map(|name| names.get(*name).copied());
         let preferred = named.or_else(|| {
-            let most = spellings
-                .iter()
-                .max_by_key(|(name, count)| (**count, std::cmp::Reverse(**name)));
-            most.map(|(name, _)| *name)
+            let most = spellings.into_iter();
+            let most = most.min_by_key(|(name, count)| (std::cmp::Reverse(*count), name.len(), *name));
+            most.map(|(name, _)| name)
         });
         let Some(preferred) = preferred else { continue };
         let others = of_group().filter(|credit| credit.written != preferred);

@@ -127,6 +127,8 @@ const FOR_PEOPLE: &[(&str, &str, &str)] = &[
 pub struct Accessibility {
     findings: Vec<Cause>,
     levels: Vec<Changed>,
+    /// The codes that were looked for.
+    checked: Vec<&'static str>,
     statements: Vec<Statement>,
     documents: Vec<Document>,
     for_people: Vec<&'static str>,
@@ -160,6 +162,7 @@ impl Accessibility {
         Accessibility {
             findings: study.causes(&codes),
             levels: study.changed_levels(&codes),
+            checked: CHECKS.iter().map(|check| check.code).collect(),
             statements: study.sites().map(|site| statement(study, site)).collect(),
             documents: documents(study),
             for_people: FOR_PEOPLE.iter().map(|(name, ..)| *name).collect(),
@@ -282,6 +285,8 @@ impl Content for Accessibility {
         vec![
             causes::section(&self.findings, tongue, &of_code),
             levels::section(&self.levels, tongue),
+            Section::new(tongue.say("Was das Programm prüft", "What the program checks"))
+                .points(CHECKS.iter().map(|check| Cell::words(of_code(check.code))).collect()),
             Section::new(tongue.say("Erklärung zur Barrierefreiheit", "Accessibility statement")).table(
                 &[
                     tongue.say("Website", "Site"),

@@ -108,7 +108,7 @@ pub fn html(sheet: &Sheet, tongue: Tongue) -> String {
 }
 
 fn section_html(out: &mut String, section: &Section, number: usize, tongue: Tongue) {
-    *out += &format!("<section aria-labelledby=\"s{number}\">\n<h2 id=\"s{number}\">");
+    *out += &format!("<section>\n<h2 id=\"s{number}\">");
     escape::text(out, &section.heading);
     *out += "</h2>\n";
     for block in &section.blocks {
@@ -138,7 +138,7 @@ fn list_html(out: &mut String, points: &[Cell], tongue: Tongue) {
 fn table_html(out: &mut String, table: &Table, number: usize, tongue: Tongue) {
     // A table that is wider than the window is moved by keyboard as well.
     *out += &format!(
-        "<div class=\"table\" role=\"region\" aria-labelledby=\"s{number}\" tabindex=\"0\">\n<table>\n<caption>"
+        "<div class=\"table\" role=\"group\" aria-labelledby=\"s{number}\" tabindex=\"0\">\n<table>\n<caption>"
     );
     escape::text(out, &table.caption);
     *out += "</caption>\n<thead>\n<tr>";

@@ -381,6 +381,10 @@ impl Content for Privacy {
                 &self.phones,
                 false,
             ),
+            Section::new(tongue.say("Was hier nicht steht", "What is not here")).words(tongue.say(
+                "Gezählt ist, was auf fertigen Seiten ein Link ist oder was ein Browser selbst anfordert. Adressen und Nummern in Texten ohne Link, was Skripte tun, und was der Webserver protokolliert, sieht das Programm nicht.",
+                "Counted is what is a link on finished pages, or what a browser asks for itself. The program does not see addresses and numbers in texts that are no links, what scripts do, and what the web server logs.",
+            )),
         ]
     }
 }

@@ -74,7 +74,7 @@ impl Abbreviations {
     pub fn unexplained(&self, entry: &Entry, prose: &Prose<'_>) -> Vec<Use> {
         let mut found: BTreeMap<&str, &Passage<'_>> = BTreeMap::new();
         let mut explained: BTreeSet<&str> = prose.explained.iter().flat_map(|text| candidates(text)).collect();
-        for passage in &prose.passages {
+        for passage in prose.passages.iter().filter(|passage| may_abbreviate(&passage.text)) {
             explained.extend(written_out(&passage.text));
             let cites_a_law = ["§", "Art.", "section ", "Section "];
             if cites_a_law.iter().any(|sign| passage.text.contains(sign)) || is_shouted(&passage.text) {
@@ -120,6 +120,12 @@ pub fn told(uses: Vec<Use>) -> Vec<Diagnostic> {
         )
     };
     grouped.into_iter().filter_map(told).collect()
+}
+
+/// Whether three capitals stand in a row: most paragraphs hold none, and are not taken apart.
+fn may_abbreviate(text: &str) -> bool {
+    let is_capital = |byte: &u8| byte.is_ascii_uppercase();
+    text.as_bytes().windows(3).any(|three| three.iter().all(is_capital))
 }
 
 /// A word, and what stands directly before and behind it.

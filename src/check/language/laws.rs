@@ -7,6 +7,7 @@ use crate::model::{Kind, Value, holds_word};
 use crate::parse::markdown::Part;
 use crate::resolve::{Entry, field_path};
 use jiff::civil::{Date, date};
+use memchr::memmem;
 
 /// A law that was replaced.
 struct Law {
@@ -79,8 +80,12 @@ pub fn outdated(entry: &Entry, prose: &Prose<'_>) -> Vec<Diagnostic> {
 
 fn told(entry: &Entry, passage: &Passage<'_>, law: &Law) -> Option<Diagnostic> {
     let text = passage.text.as_str();
+    let holds = |words: &str| memmem::find(text.as_bytes(), words.as_bytes()).is_some();
+    if !holds(law.old) && !holds(law.name) {
+        return None;
+    }
     let is_cited = holds_word(text, law.old) && (!law.is_ambiguous || text.contains('§') || text.contains("Art."));
-    let is_named = text.contains(law.name);
+    let is_named = holds(law.name);
     if !(is_cited || is_named) || holds_word(text, law.new) || is_older(entry, law) {
         return None;
     }
@@ -108,7 +113,11 @@ fn is_older(entry: &Entry, law: &Law) -> bool {
 
 /// Reports links to the closed platform for online dispute resolution.
 pub fn closed_platform(entry: &Entry) -> Vec<Diagnostic> {
-    let address = |text: &str| CLOSED_PLATFORM.iter().copied().find(|address| text.contains(address));
+    let address = |text: &str| {
+        let may_hold = memmem::find(text.as_bytes(), b"ec.europa.eu").is_some();
+        let mut known = CLOSED_PLATFORM.iter().copied();
+        known.find(|address| may_hold && text.contains(address))
+    };
     let report = |place: Place| Diagnostic::new(&wording::ODR_LINK, place);
     let mut found = Vec::new();
     entry.record().walk(&mut |visit| {

@@ -7,6 +7,7 @@ use crate::parse::Origin;
 use crate::parse::markdown::{self, Body, Part};
 use crate::resolve::{Entry, field_path};
 use memchr::memchr;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Fields whose texts are sentences; names and titles are none.
@@ -307,17 +308,16 @@ impl<'r, 'e> Reader<'r, 'e> {
 }
 
 /// Text without character references, soft hyphens and blanks that hold words together.
-fn plain(html: &str) -> String {
-    let text = html.replace('\u{ad}', "").replace(['\u{a0}', '\u{202f}'], " ");
+fn plain(html: &str) -> Cow<'_, str> {
+    let mut text = Cow::Borrowed(html);
+    if text.contains(['\u{ad}', '\u{a0}', '\u{202f}']) {
+        text = Cow::Owned(text.replace('\u{ad}', "").replace(['\u{a0}', '\u{202f}'], " "));
+    }
     if !text.contains('&') {
         return text;
     }
-    text.replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&quot;", "\"")
-        .replace("&#39;", "'")
-        .replace("&nbsp;", " ")
-        .replace("&amp;", "&")
+    let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
+    Cow::Owned(text.replace("&#39;", "'").replace("&nbsp;", " ").replace("&amp;", "&"))
 }
 
 /// A quotation is not longer than this, in bytes; else the mark meant something else.

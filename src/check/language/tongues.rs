@@ -34,6 +34,10 @@ const IN_NAMES: &[&str] = &[
 
 /// A paragraph with fewer words proves nothing.
 const FEWEST_WORDS: usize = 12;
+/// More words of a paragraph are not looked at: its language is told by then.
+const MOST_WORDS: usize = 80;
+/// No small word is longer, in bytes.
+const LONGEST_SIGN: usize = 9;
 /// So many small words of the other language are needed,
 const FEWEST_SIGNS: usize = 4;
 /// of which so many make sentences, not names,
@@ -68,15 +72,20 @@ pub fn wrong(prose: &Prose<'_>) -> Vec<Diagnostic> {
 /// The language of a paragraph, where it is beyond doubt.
 fn tongue(text: &str) -> Option<&'static str> {
     let (mut words, mut german, mut english, mut of_sentences) = (0, 0, 0, 0);
-    for word in text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
+    let all = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
+    for word in all.take(MOST_WORDS) {
         words += 1;
-        let word = word.to_lowercase();
-        let is_german = GERMAN.binary_search(&word.as_str()).is_ok();
-        let is_english = ENGLISH.binary_search(&word.as_str()).is_ok();
+        let mut small = [0; LONGEST_SIGN];
+        let Some(small) = small.get_mut(..word.len()) else {
+            continue;
+        };
+        small.copy_from_slice(word.as_bytes());
+        small.make_ascii_lowercase();
+        let is_in = |list: &[&str]| list.binary_search_by(|known| known.as_bytes().cmp(small)).is_ok();
+        let (is_german, is_english) = (is_in(GERMAN), is_in(ENGLISH));
         german += usize::from(is_german);
         english += usize::from(is_english);
-        let is_in_names = || IN_NAMES.binary_search(&word.as_str()).is_ok();
-        of_sentences += usize::from((is_german || is_english) && !is_in_names());
+        of_sentences += usize::from((is_german || is_english) && !is_in(IN_NAMES));
     }
     let is = |signs: usize, others: usize| {
         words >= FEWEST_WORDS
@@ -109,6 +118,7 @@ mod tests {
     #[test]
     fn lists_are_sorted_and_have_nothing_in_common() {
         assert!(GERMAN.is_sorted() && ENGLISH.is_sorted() && IN_NAMES.is_sorted());
+        assert!(GERMAN.iter().chain(ENGLISH).all(|word| word.len() <= LONGEST_SIGN));
         assert!(GERMAN.iter().all(|word| !ENGLISH.contains(word)));
     }
 }
