@@ -11,6 +11,8 @@ mod counts;
 mod credits;
 mod dates;
 pub mod documents;
+mod duties;
+mod funding;
 mod gender;
 mod images;
 mod language;
@@ -42,6 +44,8 @@ const RULES: &[Rule] = &[
     credits::variants,
     dates::faults,
     documents::unknown,
+    duties::unmet,
+    funding::faults,
     gender::mixed,
     images::faults,
     language::faults,

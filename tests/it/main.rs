@@ -17,6 +17,7 @@ mod hosts;
 mod house;
 mod image_rights;
 mod language;
+mod law;
 mod lists;
 mod locale;
 mod maps;
