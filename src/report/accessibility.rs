@@ -29,7 +29,16 @@ const fn check(code: &'static str, criteria: &'static str, german: &'static str,
 }
 
 const CHECKS: &[Check] = &[
+    check(
+        "a11y-statement-incomplete",
+        "–",
+        "Erklärung vollständig",
+        "statement complete",
+    ),
+    check("a11y-statement-missing", "–", "Erklärung vorhanden", "statement there"),
+    check("a11y-statement-old", "–", "Erklärung überprüft", "statement reviewed"),
     check("colour-contrast", "1.4.3", "Kontrast von Links", "contrast of links"),
+    check("easy-language-missing", "–", "Leichte Sprache", "easy language"),
     check("frame-title", "4.1.2", "Titel eingebetteter Rahmen", "titles of frames"),
     check(
         "heading-order",
@@ -59,6 +68,7 @@ const CHECKS: &[Check] = &[
         "Text von Links und Schaltflächen",
         "text of links and buttons",
     ),
+    check("ombuds-link", "–", "Durchsetzungsverfahren", "enforcement procedure"),
     check(
         "page-frame",
         "2.4.2, 3.1.1",
@@ -66,6 +76,7 @@ const CHECKS: &[Check] = &[
         "title, language and main part",
     ),
     check("pdf-accessible-unknown", "EN 301 549, 10", "Dokumente", "documents"),
+    check("sign-language-missing", "–", "Gebärdensprache", "sign language"),
     check("table-head", "1.3.1", "Kopfzellen von Tabellen", "headings of tables"),
 ];
 
@@ -141,6 +152,10 @@ struct Statement {
     public_body: Option<&'static str>,
     /// The file that holds it.
     file: Option<String>,
+    /// `full`, `partial`, `none` or `unassessed`, where the settings say so.
+    status: Option<&'static str>,
+    /// How many barriers it names.
+    barriers: usize,
     /// When it was last looked at, as far as the content says.
     reviewed: Option<String>,
 }
@@ -176,15 +191,16 @@ fn statement(study: &Study<'_>, site: &Site) -> Statement {
     let entries = site.shown.iter().filter_map(|id| graph.entries.get(*id));
     let page = entries.into_iter().find(is_statement);
     let legal = site.settings.record.record("legal");
-    // Where the settings hold the statement, its day stands beside it.
-    let stated = legal
-        .and_then(|legal| legal.record("accessibility"))
-        .and_then(|statement| statement.date("reviewed"));
+    // Where the settings hold the statement, its days stand beside it; a new one has been looked at when it was made.
+    let statement = legal.and_then(|legal| legal.record("accessibility"));
+    let stated = statement.and_then(|statement| statement.date("reviewed").or(statement.date("prepared")));
     let of_page = page.and_then(|entry| entry.record().date("updated").or(entry.record().date("as_of")));
     Statement {
         site: site.settings.id.to_string(),
         public_body: legal.and_then(|legal| legal.word("public_body")),
         file: page.map(|entry| entry.own.origin.file.to_string()),
+        status: statement.and_then(|statement| statement.word("status")),
+        barriers: statement.map_or(0, |statement| statement.list("barriers").len()),
         reviewed: stated.or(of_page).map(|date| date.as_str().to_owned()),
     }
 }
@@ -259,6 +275,14 @@ impl Content for Accessibility {
                     Some(file) => Cell::code(file),
                     None => Cell::words(tongue.say("fehlt", "missing")),
                 },
+                Cell::words(match statement.status {
+                    Some("full") => tongue.say("vereinbar", "conforms"),
+                    Some("partial") => tongue.say("teilweise vereinbar", "conforms in part"),
+                    Some("none") => tongue.say("nicht vereinbar", "does not conform"),
+                    Some(_) => tongue.say("noch nicht bewertet", "not assessed yet"),
+                    None => tongue.say("nicht angegeben", "not said"),
+                }),
+                Cell::words(statement.barriers.to_string()),
                 match &statement.reviewed {
                     Some(day) => Cell::words(day),
                     None => Cell::words(tongue.say("nicht angegeben", "not said")),
@@ -292,6 +316,8 @@ impl Content for Accessibility {
                     tongue.say("Website", "Site"),
                     tongue.say("öffentliche Stelle", "public body"),
                     tongue.say("Datei", "File"),
+                    tongue.say("Stand der Vereinbarkeit", "Conformance"),
+                    tongue.say("genannte Barrieren", "Barriers named"),
                     tongue.say("zuletzt überprüft", "last reviewed"),
                 ],
                 statements.collect(),

@@ -15,6 +15,8 @@ const CODES: &[&str] = &[
     "img-consent",
     "link-scheme",
     "policy-inline",
+    "privacy-incomplete",
+    "privacy-missing",
     "storage-undeclared",
     "third-party-request",
 ];
@@ -26,6 +28,7 @@ const MOST_PAGES: usize = 3;
 pub struct Privacy {
     findings: Vec<Cause>,
     levels: Vec<Changed>,
+    notices: Vec<Notice>,
     requests: Vec<Outside>,
     links: Vec<Outside>,
     allowed: Vec<Allowed>,
@@ -34,6 +37,16 @@ pub struct Privacy {
     pictures: Vec<Consent>,
     emails: Vec<Outside>,
     phones: Vec<Outside>,
+}
+
+/// What a site tells in its privacy notice of those who are answerable.
+#[derive(Serialize)]
+struct Notice {
+    site: String,
+    officer: Option<String>,
+    provider: Option<String>,
+    /// How long log files are kept.
+    logs: Option<String>,
 }
 
 /// A host, an e-mail address or a telephone number, and where it stands.
@@ -93,6 +106,10 @@ impl Privacy {
         Privacy {
             findings: study.causes(CODES),
             levels: study.changed_levels(CODES),
+            notices: study
+                .sites()
+                .map(|site| notice(&site.settings.id, &site.settings.record))
+                .collect(),
             requests: outside(study, &|way| match way {
                 Way::Asked { host, by } => Some((host, Some(by))),
                 _ => None,
@@ -162,9 +179,21 @@ fn in_words(record: &Record, field: &str) -> Option<String> {
         Value::Text(text) => Some(text.first().to_owned()),
         Value::Name(name) => Some(name.to_string()),
         Value::Word(word) => Some((*word).to_owned()),
-        Value::Reference(_) => None,
+        Value::Duration(duration) => Some(duration.as_str().to_owned()),
         Value::Date(date) => Some(date.as_str().to_owned()),
         _ => None,
+    }
+}
+
+fn notice(site: &str, settings: &Record) -> Notice {
+    let privacy = settings.record("legal").and_then(|legal| legal.record("privacy"));
+    let hosting = privacy.and_then(|privacy| privacy.record("hosting"));
+    let officer = privacy.and_then(|privacy| privacy.record("officer"));
+    Notice {
+        site: site.to_owned(),
+        officer: officer.and_then(|officer| in_words(officer, "title")),
+        provider: hosting.and_then(|hosting| in_words(hosting, "provider")),
+        logs: hosting.and_then(|hosting| in_words(hosting, "logs")),
     }
 }
 
@@ -301,10 +330,28 @@ impl Content for Privacy {
                 Cell::or_dash(item.duration.as_deref()),
             ]
         });
+        let notices = self.notices.iter().map(|notice| {
+            vec![
+                Cell::code(&notice.site),
+                Cell::or_dash(notice.officer.as_deref()),
+                Cell::or_dash(notice.provider.as_deref()),
+                Cell::or_dash(notice.logs.as_deref()),
+            ]
+        });
         let (host, site) = (tongue.say("Host", "Host"), tongue.say("Website", "Site"));
         vec![
             causes::section(&self.findings, tongue, &str::to_owned),
             levels::section(&self.levels, tongue),
+            Section::new(tongue.say("Wer verarbeitet", "Who processes")).table(
+                &[
+                    site,
+                    tongue.say("Datenschutzbeauftragte", "Data protection officer"),
+                    tongue.say("Hosting", "Hosting"),
+                    tongue.say("Aufbewahrung der Logdateien", "Log files are kept for"),
+                ],
+                notices.collect(),
+                none,
+            ),
             outside(
                 tongue.say(
                     "Hosts, die schon beim Öffnen einer Seite gefragt werden",
