@@ -6,6 +6,7 @@ use crate::Build;
 use crate::check::levels;
 use crate::diagnostic::{Diagnostic, Located, Report, Severity, print};
 use crate::inspect::Inspection;
+use crate::inspect::outward::Outward;
 use crate::located;
 use crate::model::Options;
 use crate::render::{Made, SiteBundle};
@@ -89,7 +90,7 @@ pub fn check(arguments: &CheckArguments, global: &Global) -> u8 {
     let mut report = build.report;
     if !report.has_errors() {
         // Templates speak only when they are run: every page is made, none is kept.
-        let problems = build.bundle.sites.iter().flat_map(faults_of_files);
+        let problems = build.bundle.sites.iter().flat_map(|site| faults_of_files(site, None));
         report.extend(problems.collect::<Vec<_>>());
         report = report.without_repetition();
     }
@@ -123,9 +124,10 @@ pub fn check(arguments: &CheckArguments, global: &Global) -> u8 {
     }
 }
 
-fn faults_of_files(site: &SiteBundle) -> Vec<Diagnostic> {
+/// Makes every page of a site, keeps none, and says what is wrong with them.
+pub(super) fn faults_of_files(site: &SiteBundle, outward: Option<&Outward>) -> Vec<Diagnostic> {
     use rayon::prelude::*;
-    let inspection = Inspection::new(site);
+    let inspection = Inspection::new(site).noting(outward);
     let fault = |index: usize| {
         if !inspection.wants(index) {
             return site.fault(index);

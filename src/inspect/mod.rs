@@ -5,6 +5,7 @@
 
 mod elements;
 mod fault;
+pub mod outward;
 mod page;
 mod style;
 
@@ -12,6 +13,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::render::{PageSource, SiteBundle};
 use crate::resolve::percent_decoded;
 use fault::{Evidence, Fault};
+use outward::{Outward, Way};
 use page::{Address, Use};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -23,6 +25,9 @@ const MOST_BY_LETTER: usize = 3;
 /// So many pages are named where many have one fault.
 const MOST_NAMED: usize = 3;
 
+/// The word of a finding that tells on how many pages it was found; `pages` says so in a sentence.
+pub const PAGE_COUNT: &str = "page_count";
+
 /// The look at the files of one site. Files may come in any order and from several threads.
 pub struct Inspection<'b> {
     bundle: &'b SiteBundle,
@@ -30,6 +35,8 @@ pub struct Inspection<'b> {
     ids: Vec<OnceLock<Box<[u64]>>>,
     /// For each file, whether it is read letter by letter.
     by_letter: Vec<bool>,
+    /// Where ways out of the site are noted, if anybody wants to know.
+    outward: Option<&'b Outward>,
     found: Mutex<Found>,
 }
 
@@ -57,8 +64,15 @@ impl<'b> Inspection<'b> {
             bundle,
             ids: bundle.paths.iter().map(|_| OnceLock::new()).collect(),
             by_letter: by_letter(bundle),
+            outward: None,
             found: Mutex::default(),
         }
+    }
+
+    /// The same, which also notes where pages lead outside of the site.
+    #[must_use]
+    pub fn noting(self, outward: Option<&'b Outward>) -> Inspection<'b> {
+        Inspection { outward, ..self }
     }
 
     /// Whether there is anything to look at in the file `paths[index]`.
@@ -84,6 +98,9 @@ impl<'b> Inspection<'b> {
             let mut faults = BTreeSet::new();
             for address in style::addresses(text) {
                 if let Target::Host(host) = self.target(path, address) {
+                    if let Some(outward) = self.outward {
+                        outward.note(path, Way::asked(host, "css"));
+                    }
                     faults.insert(Fault::Foreign {
                         by: "css",
                         host: host.into(),
@@ -118,6 +135,17 @@ impl<'b> Inspection<'b> {
             ids,
             addresses,
         } = page::read(text, self.by_letter.get(index).copied().unwrap_or(true));
+        if let Some(outward) = self.outward {
+            for address in &addresses {
+                let way = match (self.target(path, &address.text), address.use_of) {
+                    (Target::Host(host), Use::Load(by)) => Some(Way::asked(host, by)),
+                    (Target::Host(host), Use::Link) => Some(Way::linked(host)),
+                    (Target::Elsewhere, _) => Way::contact(&address.text),
+                    _ => None,
+                };
+                way.into_iter().for_each(|way| outward.note(path, way));
+            }
+        }
         let mut places = BTreeSet::new();
         for Address { use_of, text } in &addresses {
             match (self.target(path, text), use_of) {
@@ -249,7 +277,8 @@ fn told(bundle: &SiteBundle, fault: &Fault, pages: &BTreeSet<usize>) -> Diagnost
         count if count <= MOST_NAMED => format!("on {}", named.join(", ")),
         count => format!("on {count} pages, among them {}", named.join(", ")),
     };
-    fault.diagnostic(place_of(bundle, fault, pages), &where_found)
+    let told = fault.diagnostic(place_of(bundle, fault, pages), &where_found);
+    told.with(PAGE_COUNT, pages.len())
 }
 
 /// Where a fault comes from. What only one entry has may be of its text; the rest, and what the text does not hold, is of a

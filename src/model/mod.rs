@@ -15,4 +15,4 @@ pub use kind::Kind;
 pub use options::Options;
 pub use schema::{Field, Schema, Shape};
 pub use site::SITE;
-pub use value::{Crumb, Record, Text, Value, Visit, is_placeholder};
+pub use value::{Crumb, Record, Text, Value, Visit, holds_word, is_placeholder};

@@ -62,6 +62,11 @@ impl SiteSettings {
         !self.levels.is_empty()
     }
 
+    /// What the site says of codes, sorted by code.
+    pub fn levels(&self) -> &[(&'static str, Level)] {
+        &self.levels
+    }
+
     /// How bad this code is here, where the site says so.
     pub fn level(&self, code: &str) -> Option<Level> {
         let at = self.levels.binary_search_by(|(known, _)| (*known).cmp(code)).ok()?;

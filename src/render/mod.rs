@@ -22,6 +22,7 @@ mod legal;
 mod licences;
 mod lines;
 mod lists;
+mod machine_made;
 mod measures;
 mod member_map;
 mod outlines;
@@ -211,6 +212,7 @@ pub fn check(bundle: &Bundle, report: &mut Report) {
             missing_layouts(site, &mut report);
             embeds::check(&site.graph, site.site, tera, &mut report);
             code_blocks::check(&site.graph, site.site, &mut report);
+            machine_made::check(site, &mut report);
             report
         })
         .collect();

@@ -100,8 +100,14 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "report",
+        &["diagnostic", "model", "parse", "resolve", "check", "inspect"],
+    ),
+    (
         "cli",
         &[
+            "report",
+            "located_each",
             "world",
             "diagnostic",
             "model",
