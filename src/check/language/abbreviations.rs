@@ -74,13 +74,13 @@ impl Abbreviations {
     pub fn unexplained(&self, entry: &Entry, prose: &Prose<'_>) -> Vec<Use> {
         let mut found: BTreeMap<&str, &Passage<'_>> = BTreeMap::new();
         let mut explained: BTreeSet<&str> = prose.explained.iter().flat_map(|text| candidates(text)).collect();
-        for passage in prose.passages.iter().filter(|passage| may_abbreviate(&passage.text)) {
+        for passage in &prose.passages {
+            let mut candidates = alone(&passage.text).peekable();
             explained.extend(written_out(&passage.text));
-            let cites_a_law = ["§", "Art.", "section ", "Section "];
-            if cites_a_law.iter().any(|sign| passage.text.contains(sign)) || is_shouted(&passage.text) {
+            if candidates.peek().is_none() || cites_a_law(&passage.text) || is_shouted(&passage.text) {
                 continue;
             }
-            for candidate in alone(&passage.text) {
+            for candidate in candidates {
                 found.entry(candidate).or_insert(passage);
             }
         }
@@ -122,26 +122,25 @@ pub fn told(uses: Vec<Use>) -> Vec<Diagnostic> {
     grouped.into_iter().filter_map(told).collect()
 }
 
-/// Whether three capitals stand in a row: most paragraphs hold none, and are not taken apart.
-fn may_abbreviate(text: &str) -> bool {
-    let is_capital = |byte: &u8| byte.is_ascii_uppercase();
-    text.as_bytes().windows(3).any(|three| three.iter().all(is_capital))
-}
-
-/// A word, and what stands directly before and behind it.
+/// A word that holds three capitals in a row, and where it stands.
 struct Word<'t> {
     text: &'t str,
     start: usize,
     end: usize,
 }
 
+/// The words of a text that may be abbreviations. They are few: all others are passed over byte by byte.
 fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
     let mut at = 0;
     std::iter::from_fn(move || {
-        let rest = text.get(at..)?;
-        let start = at + rest.find(char::is_alphanumeric)?;
-        let rest = text.get(start..)?;
-        let end = start + rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
+        let bytes = text.as_bytes().get(at..)?;
+        let three = bytes
+            .windows(3)
+            .position(|three| three.iter().all(u8::is_ascii_uppercase))?;
+        let inside = at + three;
+        let start = text.get(..inside)?.trim_end_matches(char::is_alphanumeric).len();
+        let rest = text.get(inside..)?;
+        let end = inside + rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
         at = end;
         Some(Word {
             text: text.get(start..end)?,
@@ -165,24 +164,26 @@ fn candidates(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Abbreviations that stand for themselves, not as a part of a longer name or an address.
-fn alone(text: &str) -> Vec<&str> {
-    let words: Vec<Word<'_>> = words(text).collect();
-    let is_capital = |index: Option<usize>| {
-        let word = index.and_then(|index| words.get(index));
-        word.is_some_and(|word| abbreviation(word.text).is_some())
-    };
+fn alone(text: &str) -> impl Iterator<Item = &str> {
     let joins = |c: char| matches!(c, '.' | '/' | '@' | '_' | '&' | ':' | '#');
-    let mut found = Vec::new();
-    for (number, word) in words.iter().enumerate() {
-        let Some(bare) = abbreviation(word.text) else { continue };
-        let behind = text.get(word.end..).unwrap_or_default();
-        let is_joined = text.get(..word.start).unwrap_or_default().ends_with(joins)
+    let is_outside = |c: char| !c.is_alphanumeric();
+    words(text).filter_map(move |word| {
+        let bare = abbreviation(word.text)?;
+        let before = text.get(..word.start)?;
+        let behind = text.get(word.end..)?;
+        let is_joined = before.ends_with(joins)
             || behind.starts_with(joins) && behind.chars().nth(1).is_some_and(char::is_alphanumeric);
-        if !is_joined && !is_capital(number.checked_sub(1)) && !is_capital(Some(number + 1)) {
-            found.push(bare);
-        }
-    }
-    found
+        let last = before.trim_end_matches(is_outside).rsplit(is_outside).next()?;
+        let next = behind.trim_start_matches(is_outside).split(is_outside).next()?;
+        let is_part = abbreviation(last).is_some() || abbreviation(next).is_some();
+        (!is_joined && !is_part).then_some(bare)
+    })
+}
+
+fn cites_a_law(text: &str) -> bool {
+    ["§", "Art.", "section ", "Section "]
+        .iter()
+        .any(|sign| text.contains(sign))
 }
 
 /// "Kleine und mittlere Unternehmen (KMU)", "KMU (kleine …)", "kurz KMU", "KMU steht für".
@@ -204,12 +205,8 @@ fn written_out(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Whether most words are capitals, as in a heading that shouts.
+/// Whether most letters are capitals, as in a heading that shouts. Of a few words that proves nothing.
 fn is_shouted(text: &str) -> bool {
-    let (mut all, mut capital) = (0, 0);
-    for word in words(text) {
-        all += 1;
-        capital += usize::from(!word.text.chars().any(char::is_lowercase));
-    }
-    all > 2 && capital * 2 > all
+    let count = |is: fn(&u8) -> bool| text.bytes().filter(is).count();
+    text.len() > 20 && count(u8::is_ascii_uppercase) > 2 * count(u8::is_ascii_lowercase)
 }

@@ -6,7 +6,7 @@ use crate::model::{Record, Text, Value};
 use crate::parse::Origin;
 use crate::parse::markdown::{self, Body, Part};
 use crate::resolve::{Entry, field_path};
-use memchr::memchr;
+use memchr::{memchr, memchr2, memchr3, memchr3_iter};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -157,7 +157,7 @@ fn fields<'e>(record: &'e Record, language: &'e str, origin: &Origin, prose: &mu
             }));
             prose.passages.push(Passage {
                 language,
-                text: without_quotations(&markdown::plain(text)),
+                text: without_quotations(markdown::plain(text)),
                 spot: spot.clone(),
             });
         }
@@ -180,7 +180,7 @@ struct Reader<'r, 'e> {
     text: String,
     /// The tag that is being read, if any, and the quotation mark that is open in it.
     tag: Option<String>,
-    quote: Option<char>,
+    quote: Option<u8>,
     passed_over: usize,
     link: Option<String>,
     abbreviation: Option<String>,
@@ -236,16 +236,25 @@ impl<'r, 'e> Reader<'r, 'e> {
 
     /// Where the tag ends, if it does here; a quotation mark that stays open is remembered.
     fn end_of_tag(&mut self, text: &str) -> Option<usize> {
-        for (at, c) in text.char_indices() {
-            match (self.quote, c) {
-                (Some(open), c) if c == open => self.quote = None,
-                (Some(_), _) => {}
-                (None, '"' | '\'') => self.quote = Some(c),
-                (None, '>') => return Some(at),
-                _ => {}
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        loop {
+            let rest = bytes.get(at..)?;
+            match self.quote {
+                Some(open) => {
+                    at += memchr(open, rest)? + 1;
+                    self.quote = None;
+                }
+                None => {
+                    at += memchr3(b'"', b'\'', b'>', rest)?;
+                    match bytes.get(at)? {
+                        b'>' => return Some(at),
+                        open => self.quote = Some(*open),
+                    }
+                    at += 1;
+                }
             }
         }
-        None
     }
 
     fn element(&mut self, tag: &str) {
@@ -300,7 +309,7 @@ impl<'r, 'e> Reader<'r, 'e> {
         if text.chars().any(char::is_alphabetic) {
             self.prose.passages.push(Passage {
                 language: self.language,
-                text: without_quotations(&text),
+                text: without_quotations(text),
                 spot: self.spot.clone(),
             });
         }
@@ -310,10 +319,11 @@ impl<'r, 'e> Reader<'r, 'e> {
 /// Text without character references, soft hyphens and blanks that hold words together.
 fn plain(html: &str) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(html);
-    if text.contains(['\u{ad}', '\u{a0}', '\u{202f}']) {
+    // They begin with these bytes, as few other characters of our languages do.
+    if memchr2(0xc2, 0xe2, html.as_bytes()).is_some() {
         text = Cow::Owned(text.replace('\u{ad}', "").replace(['\u{a0}', '\u{202f}'], " "));
     }
-    if !text.contains('&') {
+    if memchr(b'&', text.as_bytes()).is_none() {
         return text;
     }
     let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
@@ -324,13 +334,14 @@ fn plain(html: &str) -> Cow<'_, str> {
 const LONGEST_QUOTATION: usize = 600;
 
 /// The text without what it quotes.
-fn without_quotations(text: &str) -> String {
+fn without_quotations(text: String) -> String {
+    let Some(first) = next_quotation_mark(&text) else {
+        return text;
+    };
     let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((at, open)) = rest
-        .char_indices()
-        .find(|(_, c)| matches!(c, '„' | '“' | '»' | '«' | '"' | '‚'))
-    {
+    let mut rest = text.as_str();
+    let mut next = Some(first);
+    while let Some((at, open)) = next {
         let closing: &[char] = match open {
             '„' => &['“', '”', '"'],
             '“' => &['”'],
@@ -341,15 +352,26 @@ fn without_quotations(text: &str) -> String {
         };
         out.push_str(rest.get(..at).unwrap_or_default());
         let after = rest.get(at + open.len_utf8()..).unwrap_or_default();
-        let close = after.char_indices().find(|(_, c)| closing.contains(c));
-        rest = match close.filter(|(end, _)| *end < LONGEST_QUOTATION) {
+        let within = after.char_indices().take_while(|(end, _)| *end < LONGEST_QUOTATION);
+        let close = within.into_iter().find(|(_, c)| closing.contains(c));
+        rest = match close {
             Some((end, close)) => {
                 out.push_str(" … ");
                 after.get(end + close.len_utf8()..).unwrap_or_default()
             }
             None => after,
         };
+        next = next_quotation_mark(rest);
     }
     out.push_str(rest);
     out
+}
+
+/// The next mark that can open a quotation, found by its first byte.
+fn next_quotation_mark(text: &str) -> Option<(usize, char)> {
+    let first = memchr3_iter(b'"', 0xc2, 0xe2, text.as_bytes());
+    let char_at = |at: usize| Some((at, text.get(at..)?.chars().next()?));
+    first
+        .filter_map(char_at)
+        .find(|(_, c)| matches!(c, '„' | '“' | '»' | '«' | '"' | '‚'))
 }

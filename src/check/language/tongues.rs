@@ -50,14 +50,14 @@ pub fn wrong(prose: &Prose<'_>) -> Vec<Diagnostic> {
     let mut told: BTreeSet<&Arc<str>> = BTreeSet::new();
     let mut found = Vec::new();
     for passage in &prose.passages {
-        let expected = match passage.language.split('-').next() {
-            Some("de") => "German",
-            Some("en") => "English",
+        let (expected, read, own, other) = match passage.language.split('-').next() {
+            Some("de") => ("German", "English", GERMAN, ENGLISH),
+            Some("en") => ("English", "German", ENGLISH, GERMAN),
             _ => continue,
         };
-        let Some(read) = tongue(&passage.text).filter(|read| *read != expected) else {
+        if !is_other(&passage.text, own, other) {
             continue;
-        };
+        }
         if passage.file().is_none_or(|file| told.insert(file)) {
             found.push(
                 Diagnostic::new(&wording::LANG_WRONG, passage.place(&opening(passage)))
@@ -69,9 +69,9 @@ pub fn wrong(prose: &Prose<'_>) -> Vec<Diagnostic> {
     found
 }
 
-/// The language of a paragraph, where it is beyond doubt.
-fn tongue(text: &str) -> Option<&'static str> {
-    let (mut words, mut german, mut english, mut of_sentences) = (0, 0, 0, 0);
+/// Whether a paragraph is beyond doubt in the language of the `other` small words.
+fn is_other(text: &str, own: &[&str], other: &[&str]) -> bool {
+    let (mut words, mut expected, mut signs, mut of_sentences) = (0, 0, 0, 0);
     let all = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
     for word in all.take(MOST_WORDS) {
         words += 1;
@@ -82,23 +82,22 @@ fn tongue(text: &str) -> Option<&'static str> {
         small.copy_from_slice(word.as_bytes());
         small.make_ascii_lowercase();
         let is_in = |list: &[&str]| list.binary_search_by(|known| known.as_bytes().cmp(small)).is_ok();
-        let (is_german, is_english) = (is_in(GERMAN), is_in(ENGLISH));
-        german += usize::from(is_german);
-        english += usize::from(is_english);
-        of_sentences += usize::from((is_german || is_english) && !is_in(IN_NAMES));
+        if is_in(own) {
+            expected += 1;
+            // Most paragraphs are what they should be, and say so soon.
+            if expected >= FEWEST_SIGNS && expected > signs {
+                return false;
+            }
+        } else if is_in(other) {
+            signs += 1;
+            of_sentences += usize::from(!is_in(IN_NAMES));
+        }
     }
-    let is = |signs: usize, others: usize| {
-        words >= FEWEST_WORDS
-            && signs >= FEWEST_SIGNS
-            && of_sentences >= FEWEST_OF_SENTENCES
-            && signs >= others * PREPONDERANCE
-            && signs * 7 >= words
-    };
-    match (is(german, english), is(english, german)) {
-        (true, false) => Some("German"),
-        (false, true) => Some("English"),
-        _ => None,
-    }
+    words >= FEWEST_WORDS
+        && signs >= FEWEST_SIGNS
+        && of_sentences >= FEWEST_OF_SENTENCES
+        && signs >= expected * PREPONDERANCE
+        && signs * 7 >= words
 }
 
 /// The first words, as far as nothing that typography changes stands between them.
