@@ -12,8 +12,8 @@ use super::views::Views;
 use super::words::Words;
 use crate::locale::DayStyle;
 use crate::locale::hyphens::{LARGE, hyphenated, hyphenated_html};
-use crate::model::Kind;
 use crate::model::date::Date;
+use crate::model::{Kind, Record};
 use crate::parse::markdown;
 use crate::resolve::{EntryId, order_of_dates, slugified};
 use std::collections::BTreeMap;
@@ -31,6 +31,8 @@ pub struct Tools {
     pub(super) feeds: Arc<Feeds>,
     pub(super) api: Arc<Api>,
     pub(super) outline: Option<Arc<Outline>>,
+    /// What scripts of theme and site keep on devices.
+    pub(super) storage: Vec<Record>,
 }
 
 /// Registers stand-ins, so that templates that use the functions load before there is any site.

@@ -8,6 +8,7 @@ pub mod assets;
 pub mod calendars;
 pub mod cards;
 mod code_blocks;
+mod content_policy;
 mod contents;
 mod datum;
 mod embeds;
@@ -40,7 +41,7 @@ mod words;
 mod workshop;
 
 use crate::diagnostic::{Diagnostic, Place, Report, wording};
-use crate::model::{Kind, Options, Value as Fact};
+use crate::model::{Kind, Options, Record, Value as Fact};
 use crate::resolve::{Graph, Page, Site, Subject};
 use crate::world::World;
 use api::Api;
@@ -357,6 +358,7 @@ impl SiteBundle {
             views: Arc::new(views),
             words: self.words.get(language)?.clone(),
             outline: self.outline.clone(),
+            storage: self.storage(),
             calendars: self.calendars.clone(),
             icons: self.icons.clone(),
             feeds: self.feeds.clone(),
@@ -374,6 +376,15 @@ impl SiteBundle {
             &self.options,
             settings,
         ))
+    }
+
+    /// What scripts of theme and site keep on devices, as they declare it.
+    fn storage(&self) -> Vec<Record> {
+        let site = self.graph.sites.get(self.site);
+        let of_site = site
+            .into_iter()
+            .flat_map(|site| site.settings.record.records("storage"));
+        self.workshop.theme.storage().chain(of_site).cloned().collect()
     }
 
     fn asset(&self, number: usize) -> Result<Made, Box<Diagnostic>> {

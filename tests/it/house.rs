@@ -78,7 +78,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "resolve",
         ],
     ),
-    ("inspect", &["diagnostic", "resolve", "render"]),
+    ("inspect", &["diagnostic", "model", "resolve", "render"]),
     ("write", &["diagnostic"]),
     ("reference", &["model", "parse"]),
     (
@@ -418,6 +418,8 @@ legal: {public_body: false, land: BW}
 brand: {primary: '#00549f', mark: media/mark.svg}
 menu: {main: [ueber-uns], footer: [ueber-uns]}
 links: [{url: https://www.social.example/x, kind: social}]
+hosts: [{host: karten.example, use: connect, reason: Karte}]
+storage: [{name: karte, kind: local, purpose: Ausschnitt der Karte, duration: bis zum Löschen}]
 paginate: 1
 map: {outline: media/land.geojson, credit: Wir}
 -- media/land.geojson --
@@ -553,6 +555,8 @@ fn templates_get_exactly_the_fields_of_the_contract() {
     check("page", page);
     check("site.brand", &site["brand"]);
     check("site.brand.colours", &site["brand"]["colours"]);
+    check("allowed host", &site["hosts"][0]);
+    check("stored thing", &site["storage"][0]);
     check("icon", &site["icons"][0]);
     check("social card", &page["card"]);
     check("lettering", &home["lettering"]);
