@@ -50,6 +50,7 @@ pub fn declare(tera: &mut Tera) {
         "money",
         "member_map",
         "lettering",
+        "frame",
     ] {
         tera.register_function(name, |_: Kwargs, _: &State<'_>| -> TeraResult<Value> {
             Ok(Value::none())
@@ -69,6 +70,7 @@ pub fn register(tera: &mut Tera, tools: &Tools) {
     register_entries(tera, tools);
     register_addresses(tera, tools);
     register_words(tera, tools);
+    super::frames::register(tera, tools);
     super::member_map::register(tera, tools);
     lettering::register(tera, tools.views.tag());
     let language = tools.views.tag().to_owned();

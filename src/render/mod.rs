@@ -15,6 +15,7 @@ mod embeds;
 pub mod encodings;
 mod feeds;
 mod fonts;
+mod frames;
 mod functions;
 pub mod gallery;
 pub mod highlight;

@@ -516,7 +516,7 @@ tal: {title: Tal}
     templates.extend(own_lists.map(|kind| (kind.folder().to_owned(), "list")));
     for (name, variable) in templates {
         text += &format!(
-            "-- themes/printing/templates/{name}.html --\n{{\"site\": {{{{ site | json }}}}, \"page\": {{{{ page | json }}}}, \"own\": {{{{ {variable} | json }}}}, \"map\": {{{{ member_map(entries=entries(kind=\"organisation\")) | json }}}}, \"members\": {{{{ members(alliance=\"demo\") | json }}}}, \"lettering\": {{{{ lettering(text=\"Daten\", sizes=[20], width=100, height=50) | json }}}}}}\n"
+            "-- themes/printing/templates/{name}.html --\n{{\"site\": {{{{ site | json }}}}, \"page\": {{{{ page | json }}}}, \"own\": {{{{ {variable} | json }}}}, \"map\": {{{{ member_map(entries=entries(kind=\"organisation\")) | json }}}}, \"members\": {{{{ members(alliance=\"demo\") | json }}}}, \"frame\": {{{{ frame(url=\"https://video.example/1\") | json }}}}, \"lettering\": {{{{ lettering(text=\"Daten\", sizes=[20], width=100, height=50) | json }}}}}}\n"
         );
     }
     site(&text)
@@ -560,6 +560,7 @@ fn templates_get_exactly_the_fields_of_the_contract() {
     check("icon", &site["icons"][0]);
     check("social card", &page["card"]);
     check("lettering", &home["lettering"]);
+    check("frame", &home["frame"]);
     check("site.legal", &site["legal"]);
     check("site.menu", &site["menu"]);
     check("site.tables", &site["tables"]);

@@ -164,3 +164,76 @@ fn one_host_is_written_in_one_way() {
     let nameless = with("hosts: [{host: a.example, use: frame, reason: x}]", "");
     nameless.says_once("field-missing");
 }
+
+const VIDEO: &str = "hosts: [{host: www.youtube-nocookie.com, use: frame, provider: Videohaus, privacy: 'https://v.example/p', reason: Film}]";
+
+fn text(settings: &str, text: &str) -> Built {
+    site(&format!(
+        "-- site.yml + --\n{settings}\n-- pages/karte.md --\n---\ntitle: Karte\n---\n\n{text}\n"
+    ))
+}
+
+#[test]
+fn a_frame_is_offered_and_nothing_of_it_is_there() {
+    let built = text(
+        VIDEO,
+        "{{ video(url=\"https://www.youtube.com/watch?v=abc\", title=\"Der \\\"Film\\\"\") }}",
+    );
+    built.assert_sound();
+    let page = built.page("karte/");
+    page.shows("Video von Videohaus laden")
+        .shows("Datenschutzhinweise von Videohaus");
+    assert_eq!(
+        page.link("Video bei Videohaus ansehen"),
+        "https://www.youtube.com/watch?v=abc"
+    );
+    assert!(!page.html.contains("<iframe"));
+    assert!(
+        page.html
+            .contains("data-frame=\"https://www.youtube-nocookie.com/embed/abc\""),
+        "{}",
+        page.html
+    );
+    assert_eq!(
+        directive(&policy(&built, "karte/"), "frame-src"),
+        "https://www.youtube-nocookie.com"
+    );
+    assert!(page.html.contains("frames."));
+    assert!(
+        !built.page("ueber-uns/").html.contains("frames."),
+        "the script is on pages with frames only"
+    );
+}
+
+#[test]
+fn frames_have_an_address_with_https() {
+    for wrong in [
+        "http://v.example/1",
+        "javascript:alert(1)",
+        "//v.example/1",
+        "v.example",
+        "media/x.mp4",
+    ] {
+        let built = text("", &format!("{{{{ map(url=\"{wrong}\", title=\"x\") }}}}"));
+        built.says_once("url-invalid");
+        let html = built.page("karte/").html;
+        assert!(
+            !html.contains("data-frame=") && !html.contains("javascript:"),
+            "{wrong}"
+        );
+    }
+}
+
+#[test]
+fn a_recording_is_shown_where_its_host_is_allowed() {
+    let event = "-- events/tag.md --\n---\ntitle: Tag\ndate: 2025-05-01\nrecording: {url: 'https://youtu.be/abc', label: Film}\n---\n";
+    let allowed = site(&format!("-- site.yml + --\n{VIDEO}\n{event}"));
+    allowed.assert_sound();
+    let page = allowed.page("veranstaltungen/tag/");
+    page.shows("Video von Videohaus laden").shows_not("Film");
+    let not_allowed = site(event);
+    not_allowed.assert_sound();
+    let page = not_allowed.page("veranstaltungen/tag/");
+    assert_eq!(page.link("Film"), "https://youtu.be/abc");
+    assert!(!page.html.contains("data-frame="));
+}
