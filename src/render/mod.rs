@@ -29,9 +29,11 @@ mod outlines;
 mod overviews;
 mod page;
 mod read_files;
+mod script_words;
 mod site;
 mod sitemap;
 mod sources;
+mod storage;
 mod structured_data;
 mod subscriptions;
 mod template_errors;
@@ -212,6 +214,7 @@ pub fn check(bundle: &Bundle, report: &mut Report) {
             missing_layouts(site, &mut report);
             embeds::check(&site.graph, site.site, tera, &mut report);
             code_blocks::check(&site.graph, site.site, &mut report);
+            storage::check(site, &mut report);
             report
         })
         .collect();

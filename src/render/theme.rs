@@ -132,6 +132,13 @@ impl Theme {
         self.declared.iter().flat_map(|manifest| manifest.records("storage"))
     }
 
+    /// The same with the manifest that says it.
+    pub fn storage_by_manifest(&self) -> impl Iterator<Item = (&Arc<str>, impl Iterator<Item = &Record>)> {
+        let manifests = self.layers.iter().filter_map(|layer| layer.files.get("theme.yml"));
+        let declared = manifests.zip(&self.declared);
+        declared.map(|(file, manifest)| (&file.path, manifest.records("storage")))
+    }
+
     /// The manifest of the nearest theme.
     pub fn manifest(&self) -> Option<&ThemeFile> {
         let mut own = self.layers.iter().filter(|layer| layer.name != OVERRIDES);

@@ -237,3 +237,51 @@ fn a_recording_is_shown_where_its_host_is_allowed() {
     assert_eq!(page.link("Film"), "https://youtu.be/abc");
     assert!(!page.html.contains("data-frame="));
 }
+
+const KEEPS: &str = "-- _theme/assets/eigen.js --\nlocalStorage.x = 1\n";
+
+#[test]
+fn a_script_that_keeps_something_says_what() {
+    let built = site(KEEPS);
+    let said = built.says_once("storage-undeclared");
+    assert!(said.contains("`localStorage`"), "{said}");
+    let stored = "storage: [{name: x, kind: local, purpose: Ansicht, duration: immer}]";
+    let declared = site(&format!("{KEEPS}-- site.yml + --\n{stored}\n"));
+    assert!(declared.says("storage-undeclared").is_empty() && declared.says("storage-unused").is_empty());
+    let other = site(&format!(
+        "{KEEPS}-- site.yml + --\n{}\n",
+        stored.replace("local", "cookie")
+    ));
+    other.says_once("storage-undeclared");
+    other.says_once("storage-unused");
+}
+
+#[test]
+fn a_theme_says_for_its_own_scripts() {
+    let theme = |storage: &str| {
+        site(&format!(
+            "-- site.yml + --\ntheme: eigen\n-- themes/eigen/theme.yml --\nname: eigen\nversion: 1.0.0\ncontract: 1\nextends: verbund\n{storage}\n\
+             -- themes/eigen/assets/a.js --\nsessionStorage.a = 1\n"
+        ))
+    };
+    theme("").says_once("storage-undeclared");
+    theme("storage: [{name: a, kind: session, purpose: A, duration: bis zum Schließen}]").assert_sound();
+    let unused = theme(
+        "storage: [{name: a, kind: session, purpose: A, duration: x}, {name: b, kind: database, purpose: B, duration: y}]",
+    );
+    assert!(
+        unused
+            .says_once("storage-unused")
+            .starts_with("themes/eigen/theme.yml: `b`")
+    );
+}
+
+#[test]
+fn feeds_hold_no_buttons_for_frames() {
+    let built = site(&format!(
+        "-- site.yml + --\n{VIDEO}\n-- news/n.md --\n---\ntitle: N\ndate: 2026-01-01\n---\n\n{{{{ video(url=\"https://youtu.be/abc\", title=\"Film\") }}}}\n"
+    ));
+    let feed = built.file_text("demo", "feed.xml");
+    assert!(feed.contains("Video bei Videohaus ansehen"), "{feed}");
+    assert!(!feed.contains("laden"), "{feed}");
+}
