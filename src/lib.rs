@@ -35,6 +35,7 @@ pub mod cli;
 pub mod diagnostic;
 pub mod discover;
 pub mod inspect;
+pub mod law;
 pub mod locale;
 pub mod model;
 pub mod palette;

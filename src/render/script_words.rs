@@ -193,6 +193,12 @@ impl<'s> Reader<'s> {
             }
             self.at += 1;
         }
+        if self.peek(0) != Some(quote) {
+            // It begins no string, but stands in a regular expression that was not known as one.
+            self.at = start;
+            self.push(Token::Mark(quote));
+            return;
+        }
         let text = self.script.get(start..self.at).unwrap_or_default();
         self.at += 1;
         let is_part = matches!(

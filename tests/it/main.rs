@@ -15,6 +15,7 @@ mod diagnostics;
 mod feeds;
 mod hosts;
 mod house;
+mod law;
 mod lists;
 mod locale;
 mod maps;
