@@ -285,3 +285,14 @@ fn feeds_hold_no_buttons_for_frames() {
     assert!(feed.contains("Video bei Videohaus ansehen"), "{feed}");
     assert!(!feed.contains("laden"), "{feed}");
 }
+
+#[test]
+fn the_privacy_notice_names_hosts_and_what_is_kept() {
+    let built = site(&format!(
+        "{KEEPS}-- site.yml + --\n{VIDEO}\nstorage: [{{name: ansicht, kind: local, purpose: Ansicht der Liste, duration: 7 Tage}}]\n\
+         -- pages/datenschutz.md --\n---\ntitle: Datenschutz\nlegal_kind: datenschutz\n---\n"
+    ));
+    let page = built.page("datenschutz/");
+    page.shows("Videohaus (www.youtube-nocookie.com): Film");
+    page.shows("ansicht (lokaler Speicher): Ansicht der Liste. Dauer: 7 Tage.");
+}
