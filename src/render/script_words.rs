@@ -94,7 +94,7 @@ impl<'s> Reader<'s> {
         let Some(byte) = self.peek(0) else { return false };
         match byte {
             b'/' if self.peek(1) == Some(b'/') => {
-                self.at += self.rest().find(['\n', '\r']).unwrap_or(self.rest().len())
+                self.at += self.rest().find(['\n', '\r']).unwrap_or(self.rest().len());
             }
             b'/' if self.peek(1) == Some(b'*') => {
                 let end = self.rest().get(2..).and_then(|rest| rest.find("*/"));
