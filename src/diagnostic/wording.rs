@@ -43,6 +43,7 @@ pub const ADJUSTABLE: &[&str] = &[
     "funding-notice",
     "gender-mixed",
     "heading-order",
+    "host-unused",
     "html-id",
     "html-invalid",
     "img-consent",
@@ -73,6 +74,7 @@ pub const ADJUSTABLE: &[&str] = &[
     "sign-language-missing",
     "source-missing",
     "stale-as-of",
+    "storage-unused",
     "table-head",
     "translation-outdated",
     "typo-sic",
@@ -122,8 +124,15 @@ wordings! {
     LINK_PLACE: Error "link-anchor" "a link leads to the place `#{id}` of its own page, but nothing has that id {pages}", "Correct the link, or give the place that id.";
     LINK_SCRIPT: Error "link-scheme" "the link `{address}` runs a script {pages}", "Make it a button with a script file of the theme.";
     CHECK_OFF: Note "check-off" "`{code}` is switched off here: {findings} not told", "Set it to `note` to see them.";
+    HOST_INVALID: Error "host-invalid" "`{host}` is no name of a host: {reason}", "Write the bare name, as in `https://www.example.org/`: `host: www.example.org`.";
+    HOST_UNUSED: Warning "host-unused" "no page asks the host `{host}` for {uses}", "Remove it: the site's policy lets it through and the privacy notice names it without need.";
+    STORAGE_UNDECLARED: Error "storage-undeclared" "`{word}` keeps something on the devices of visitors, and nothing says what", "Do without it, or say in `site.yml` (or `theme.yml`) what is kept, for what and how long:\nstorage:\n  - name: …\n    kind: {kind}\n    purpose: …\n    duration: …";
+    STORAGE_UNUSED: Warning "storage-unused" "`{name}` is said to be kept (`{kind}`), but no script keeps anything of that kind", "Remove it, or correct its `kind`.";
     CHECK_UNKNOWN: Error "word-unknown" "`{code}` is no check whose level a site can set", "Choose among {known}.";
-    THIRD_PARTY: Error "third-party-request" "`{by}` asks the host `{host}` for something as soon as the page is opened {pages}", "Bring the file into the site: asking another host tells it who reads the page, which needs consent (§ 25 TDDDG, GDPR Art. 6).";
+    THIRD_PARTY: Error "third-party-request" "`{by}` asks the host `{host}` for something as soon as the page is opened {pages}", "Bring the file into the site: asking another host tells it who reads the page, which needs consent (§ 25 TDDDG, GDPR Art. 6). If it must be asked, say why in `site.yml`:\nhosts:\n  - host: {name}\n    use: [{use}]\n    reason: …";
+    THIRD_PARTY_PLAIN: Error "third-party-request" "`{by}` asks `{host}` over an address that `hosts` does not cover {pages}", "Hosts are allowed with `https:` and without a port only: write `https://{name}/…`.";
+    THIRD_PARTY_FRAME: Error "third-party-request" "a click loads a frame from the host `{host}` {pages}, but `hosts` does not say so", "Say in `site.yml` why, and who runs it:\nhosts:\n  - host: {name}\n    use: [frame]\n    provider: …\n    privacy: https://…\n    reason: …";
+    THIRD_PARTY_FRAME_ADDRESS: Error "third-party-request" "a click would load a frame from `{address}` {pages}, which is no address with `https:`", "Copy the whole address that the provider gives for frames, with `https://`.";
     INLINE: Error "policy-inline" "`{what}` is there {pages}, but the site's policy lets only files of its own work", "Move it into a style sheet or script of the theme (`assets/`).";
 
     // YAML

@@ -5,16 +5,20 @@
 
 mod elements;
 mod fault;
+mod foreign;
 pub mod outward;
 mod page;
 mod style;
 
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, FieldPath, Place, wording};
+use crate::model::HostUse;
 use crate::render::{PageSource, SiteBundle};
 use crate::resolve::percent_decoded;
 use fault::{Evidence, Fault};
+use foreign::ForeignHost;
 use outward::{Outward, Way};
 use page::{Address, Use};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use xxhash_rust::xxh3::xxh3_64;
@@ -46,13 +50,16 @@ struct Found {
     faults: BTreeMap<Fault, BTreeSet<usize>>,
     /// Places of other pages that pages lead to: file and id, and the pages that do.
     places: BTreeMap<(usize, Box<str>), BTreeSet<usize>>,
+    /// Which allowed hosts are asked for what.
+    asked: BTreeSet<(Box<str>, HostUse)>,
 }
 
 /// Where an address leads.
 enum Target<'a> {
     /// A path of the site, with the id of a place on that page.
     Here(String, String),
-    Host(&'a str),
+    /// The whole address.
+    Host(Cow<'a, str>),
     Script,
     /// Mail, telephone, data, a program's own.
     Elsewhere,
@@ -96,24 +103,28 @@ impl<'b> Inspection<'b> {
             self.page(index, path, text);
         } else {
             let mut faults = BTreeSet::new();
-            for address in style::addresses(text) {
-                if let Target::Host(host) = self.target(path, address) {
+            let mut asked = BTreeSet::new();
+            for (address, use_of) in style::addresses(text) {
+                if let Target::Host(address) = self.target(path, address) {
                     if let Some(outward) = self.outward {
-                        outward.note(path, Way::asked(host, "css"));
+                        outward.note(path, Way::asked(&ForeignHost::of(&address).name, "css"));
                     }
-                    faults.insert(Fault::Foreign {
-                        by: "css",
-                        host: host.into(),
-                    });
+                    faults.extend(self.request("css", use_of, &address, &mut asked));
                 }
             }
             self.note(index, faults);
+            self.note_asked(asked);
         }
     }
 
     /// What was found, each fault once.
     pub fn finish(self) -> Vec<Diagnostic> {
-        let Found { mut faults, places } = self.found.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let found = self.found.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let Found {
+            mut faults,
+            places,
+            asked,
+        } = found;
         for ((target, id), pages) in places {
             let ids = self.ids.get(target).and_then(OnceLock::get);
             let is_there = ids.is_some_and(|ids| ids.binary_search(&xxh3_64(id.as_bytes())).is_ok());
@@ -123,10 +134,10 @@ impl<'b> Inspection<'b> {
                 faults.insert(Fault::Anchor { path, id }, pages);
             }
         }
-        faults
+        let told = faults
             .into_iter()
-            .map(|(fault, pages)| told(self.bundle, &fault, &pages))
-            .collect()
+            .map(|(fault, pages)| told(self.bundle, &fault, &pages));
+        told.chain(unused(self.bundle, &asked)).collect()
     }
 
     fn page(&self, index: usize, path: &str, text: &str) {
@@ -137,9 +148,11 @@ impl<'b> Inspection<'b> {
         } = page::read(text, self.by_letter.get(index).copied().unwrap_or(true));
         if let Some(outward) = self.outward {
             for address in &addresses {
+                let host = |address: &str| ForeignHost::of(address).name;
                 let way = match (self.target(path, &address.text), address.use_of) {
-                    (Target::Host(host), Use::Load(by)) => Some(Way::asked(host, by)),
-                    (Target::Host(host), Use::Link) => Some(Way::linked(host)),
+                    (Target::Host(whole), Use::Load(by, _) | Use::Plugin(by)) => Some(Way::asked(&host(&whole), by)),
+                    (Target::Host(whole), Use::Frame) => Some(Way::Clicked(host(&whole).into())),
+                    (Target::Host(whole), Use::Link) => Some(Way::linked(&host(&whole))),
                     (Target::Elsewhere, _) => Way::contact(&address.text),
                     _ => None,
                 };
@@ -147,8 +160,12 @@ impl<'b> Inspection<'b> {
             }
         }
         let mut places = BTreeSet::new();
+        let mut asked = BTreeSet::new();
         for Address { use_of, text } in &addresses {
             match (self.target(path, text), use_of) {
+                (Target::Here(..), Use::Frame) => {
+                    faults.insert(Fault::FrameAddress(text.clone()));
+                }
                 (Target::Here(target, id), _) => match self.bundle.file(&target) {
                     Some(file) if file == index => {
                         let is_known = ids.binary_search_by(|known| (**known).cmp(&id)).is_ok();
@@ -167,13 +184,26 @@ impl<'b> Inspection<'b> {
                         faults.insert(self.dead(text, &target));
                     }
                 },
-                (Target::Host(host), Use::Load(by)) => {
-                    faults.insert(Fault::Foreign { by, host: host.into() });
+                (Target::Host(address), Use::Load(by, use_of)) => {
+                    faults.extend(self.request(by, *use_of, &address, &mut asked));
+                }
+                (Target::Host(address), Use::Plugin(by)) => {
+                    faults.insert(Fault::Foreign {
+                        by,
+                        use_of: HostUse::Frame,
+                        host: ForeignHost::of(&address),
+                    });
+                }
+                (Target::Host(address), Use::Frame) => {
+                    faults.extend(self.frame(&address, &mut asked));
                 }
                 (Target::Script, _) => {
                     faults.insert(Fault::Script(text.clone()));
                 }
-                (Target::Host(_) | Target::Elsewhere, _) => {}
+                (Target::Elsewhere, Use::Frame) => {
+                    faults.insert(Fault::FrameAddress(text.clone()));
+                }
+                (Target::Host(_), Use::Link) | (Target::Elsewhere, _) => {}
             }
         }
         if self.bundle.is_redirect(index) {
@@ -187,6 +217,7 @@ impl<'b> Inspection<'b> {
             let _ = known.set(hashes.into());
         }
         self.note(index, faults);
+        self.note_asked(asked);
         if !places.is_empty() {
             let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
             for place in places {
@@ -206,6 +237,48 @@ impl<'b> Inspection<'b> {
         }
     }
 
+    fn note_asked(&self, asked: BTreeSet<(Box<str>, HostUse)>) {
+        if !asked.is_empty() {
+            let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+            found.asked.extend(asked);
+        }
+    }
+
+    /// What is wrong with asking another host for something as soon as the page is opened.
+    fn request(
+        &self,
+        by: &'static str,
+        use_of: HostUse,
+        address: &str,
+        asked: &mut BTreeSet<(Box<str>, HostUse)>,
+    ) -> Option<Fault> {
+        let host = ForeignHost::of(address);
+        let allowed = self.bundle.settings()?.host(&host.name);
+        if !allowed.is_some_and(|allowed| allowed.uses.contains(&use_of)) {
+            return Some(Fault::Foreign { by, use_of, host });
+        }
+        asked.insert((host.name.clone(), use_of));
+        (!host.is_covered).then(|| Fault::Plain {
+            by,
+            host,
+            address: address.into(),
+        })
+    }
+
+    /// What is wrong with a frame that a click shows.
+    fn frame(&self, address: &str, asked: &mut BTreeSet<(Box<str>, HostUse)>) -> Option<Fault> {
+        let host = ForeignHost::of(address);
+        if !host.is_covered {
+            return Some(Fault::FrameAddress(address.into()));
+        }
+        let allowed = self.bundle.settings()?.host(&host.name);
+        if !allowed.is_some_and(|allowed| allowed.uses.contains(&HostUse::Frame)) {
+            return Some(Fault::Frame(host));
+        }
+        asked.insert((host.name, HostUse::Frame));
+        None
+    }
+
     /// An address that leads to no file.
     fn dead(&self, address: &str, target: &str) -> Fault {
         let small = target.to_lowercase();
@@ -221,6 +294,17 @@ impl<'b> Inspection<'b> {
 
     /// Where an address leads that stands in the file `path` (RFC 3986, §5.2).
     fn target<'a>(&self, path: &str, address: &'a str) -> Target<'a> {
+        if foreign::is_odd(address)
+            && let Some(settings) = self.bundle.settings()
+            && let Some(plain) = foreign::resolved(&format!("{}{path}", settings.base_url), address)
+        {
+            return match self.target(path, &plain) {
+                Target::Host(_) => Target::Host(Cow::Owned(plain)),
+                Target::Here(path, id) => Target::Here(path, id),
+                Target::Script => Target::Script,
+                Target::Elsewhere => Target::Elsewhere,
+            };
+        }
         let (rest, id) = address.split_once('#').unwrap_or((address, ""));
         // What only marks words on the page is no place of its own.
         let id = percent_decoded(id.split(":~:").next().unwrap_or_default());
@@ -231,15 +315,15 @@ impl<'b> Inspection<'b> {
         if let Some(below) = rest.strip_prefix(&*settings.base_url) {
             return Target::Here(index_of(below), id);
         }
-        if let Some((scheme, after)) = rest.split_once(':').filter(|(scheme, _)| is_scheme(scheme)) {
+        if let Some((scheme, _)) = rest.split_once(':').filter(|(scheme, _)| is_scheme(scheme)) {
             return match scheme.to_ascii_lowercase().as_str() {
-                "http" | "https" => Target::Host(host_of(after)),
+                "http" | "https" => Target::Host(Cow::Borrowed(address)),
                 "javascript" | "vbscript" => Target::Script,
                 _ => Target::Elsewhere,
             };
         }
         if rest.starts_with("//") {
-            return Target::Host(host_of(rest));
+            return Target::Host(Cow::Borrowed(address));
         }
         if rest.is_empty() {
             return Target::Here(path.to_owned(), id);
@@ -253,6 +337,38 @@ impl<'b> Inspection<'b> {
             None => Target::Here(index_of(&joined(path, rest)), id),
         }
     }
+}
+
+/// Hosts that the site allows for something for which no page asks them. What scripts and foreign style sheets ask for
+/// cannot be seen here.
+fn unused(bundle: &SiteBundle, asked: &BTreeSet<(Box<str>, HostUse)>) -> Vec<Diagnostic> {
+    let Some(settings) = bundle.settings() else {
+        return Vec::new();
+    };
+    let is_asked = |wanted: HostUse| asked.iter().any(|(_, use_of)| *use_of == wanted);
+    let (has_script, has_style) = (is_asked(HostUse::Script), is_asked(HostUse::Style));
+    let mut found = Vec::new();
+    for host in &settings.hosts {
+        if host.uses.contains(&HostUse::Connect) {
+            continue;
+        }
+        let is_unused = |use_of: &&HostUse| match use_of {
+            _ if asked.contains(&(host.name.clone(), **use_of)) => false,
+            HostUse::Frame | HostUse::Form => true,
+            HostUse::Image | HostUse::Font => !has_script && !has_style,
+            _ => !has_script,
+        };
+        let unused: Vec<&str> = host.uses.iter().filter(is_unused).map(|use_of| use_of.name()).collect();
+        if !unused.is_empty() {
+            let path = FieldPath::default().key("hosts").item(host.number).key("use");
+            found.push(
+                Diagnostic::new(&wording::HOST_UNUSED, Place::value(&settings.file, path))
+                    .with("host", foreign::shown(&host.name))
+                    .with("uses", format!("`{}`", unused.join("`, `"))),
+            );
+        }
+    }
+    found
 }
 
 /// Only templates, and raw HTML in texts, can break the syntax of HTML: without the latter some pages of each kind show it.
@@ -353,8 +469,4 @@ fn is_scheme(text: &str) -> bool {
         && text
             .chars()
             .all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
-}
-
-fn host_of(address: &str) -> &str {
-    address.trim_start_matches('/').split('/').next().unwrap_or_default()
 }

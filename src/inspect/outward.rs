@@ -13,6 +13,8 @@ pub enum Way {
         host: String,
         by: &'static str,
     },
+    /// A browser asks the host when somebody clicks for a film, a map or a form.
+    Clicked(String),
     /// A link leads to the host.
     Linked(String),
     Mail(String),

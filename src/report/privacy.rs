@@ -30,6 +30,7 @@ pub struct Privacy {
     levels: Vec<Changed>,
     notices: Vec<Notice>,
     requests: Vec<Outside>,
+    clicks: Vec<Outside>,
     links: Vec<Outside>,
     allowed: Vec<Allowed>,
     storage: Vec<Stored>,
@@ -112,6 +113,10 @@ impl Privacy {
                 .collect(),
             requests: outside(study, &|way| match way {
                 Way::Asked { host, by } => Some((host, Some(by))),
+                _ => None,
+            }),
+            clicks: outside(study, &|way| match way {
+                Way::Clicked(host) => Some((host, None)),
                 _ => None,
             }),
             links: outside(study, &|way| match way {
@@ -360,6 +365,15 @@ impl Content for Privacy {
                 host,
                 &self.requests,
                 true,
+            ),
+            outside(
+                tongue.say(
+                    "Hosts, die erst nach einem Klick gefragt werden",
+                    "Hosts that are asked only after a click",
+                ),
+                host,
+                &self.clicks,
+                false,
             ),
             Section::new(tongue.say("Erlaubte Hosts", "Hosts that are allowed")).table(
                 &[

@@ -28,6 +28,7 @@ mod overviews;
 mod places;
 mod preview;
 mod printing;
+mod privacy;
 mod publishing;
 mod quirks;
 mod reports;
