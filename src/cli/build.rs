@@ -8,9 +8,10 @@ use crate::diagnostic::{Diagnostic, Located, Report, Severity, print};
 use crate::inspect::Inspection;
 use crate::located;
 use crate::model::Options;
+use crate::published::Update;
 use crate::render::{Made, SiteBundle};
 use crate::world::World;
-use crate::write::{Blame, Changes, Content, Destination, Output, PublishError, Staged, WriteError};
+use crate::write::{self, Blame, Changes, Content, Destination, Output, PublishError, Staged, WriteError};
 use anstream::{eprintln, println};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::borrow::Cow;
@@ -37,7 +38,7 @@ pub fn run(arguments: &BuildArguments, global: &Global) -> u8 {
         portable: arguments.portable,
         base_url: arguments.base_url.clone(),
         sites: arguments.site.clone(),
-        theme: None,
+        ..Options::default()
     };
     let build = crate::build(&world, &options);
     let known: Vec<&str> = build.graph.sites.iter().map(|site| &*site.settings.id).collect();
@@ -53,6 +54,11 @@ pub fn run(arguments: &BuildArguments, global: &Global) -> u8 {
     let out = arguments.out.clone().unwrap_or_else(|| root.join("public"));
     match publish(&build, &out, &root, (arguments.strict, global.quiet)) {
         Ok(done) => {
+            // Only what the office publishes is remembered, not trials.
+            let is_trial = arguments.out.is_some() || options != plain(&options);
+            if !is_trial {
+                remember(&build.addresses, &root, global.quiet);
+            }
             if !global.quiet {
                 sum_up(&build, &done, started, world.as_ref(), &out);
             }
@@ -70,6 +76,38 @@ pub fn run(arguments: &BuildArguments, global: &Global) -> u8 {
             match error.blame() {
                 Blame::Usage => exit::USAGE,
                 Blame::Machine => exit::MACHINE,
+            }
+        }
+    }
+}
+
+/// The same choices for a build as the office publishes it.
+fn plain(options: &Options) -> Options {
+    Options {
+        sites: options.sites.clone(),
+        ..Options::default()
+    }
+}
+
+/// Writes down which addresses are published now. The sites are written already, so nothing here fails the build.
+fn remember(updates: &[Update], root: &Path, quiet: bool) {
+    for Update { file, text, added } in updates {
+        match write::replace(root, &root.join(&**file), text.as_bytes()) {
+            Ok(()) if *added > 0 && !quiet => {
+                let count = match added {
+                    1 => "1 new address".to_owned(),
+                    added => format!("{added} new addresses"),
+                };
+                eprintln!("Remembered {count} in {file}: keep it with the content.");
+            }
+            Ok(()) => {}
+            Err(error) => {
+                let problem = error.diagnostic();
+                eprintln!(
+                    "warning[{}]: {file} could not be brought up to date: {}",
+                    problem.code(),
+                    problem.message()
+                );
             }
         }
     }

@@ -51,6 +51,7 @@ pub const ADJUSTABLE: &[&str] = &[
     "table-head",
     "translation-outdated",
     "typo-sic",
+    "url-removed",
 ];
 
 wordings! {
@@ -100,6 +101,15 @@ wordings! {
     CHECK_UNKNOWN: Error "word-unknown" "`{code}` is no check whose level a site can set", "Choose among {known}.";
     THIRD_PARTY: Error "third-party-request" "`{by}` asks the host `{host}` for something as soon as the page is opened {pages}", "Bring the file into the site: asking another host tells it who reads the page, which needs consent (§ 25 TDDDG, GDPR Art. 6).";
     INLINE: Error "policy-inline" "`{what}` is there {pages}, but the site's policy lets only files of its own work", "Move it into a style sheet or script of the theme (`assets/`).";
+
+    // What was published before
+    URL_REMOVED: Error "url-removed" "the address `{address}` was published and is not there any more", "Links that others have kept end on an error page. Write `aliases: [{alias}]` into the entry that has taken its place, or `gone` behind the address here.";
+    URL_MOVED: Error "url-removed" "the address `{address}` was published and is not there any more: {entry} seems to have taken its place", "Write `aliases: [{alias}]` into `{file}`, so that old links lead there; or `gone` behind the address here.";
+    URL_DRAFT: Error "url-removed" "the address `{address}` was published and is not there any more: the {kind} `{id}` is a draft", "Publish it, or write `gone` behind the address here; the word goes by itself when the address is back.";
+    URL_FILE_REMOVED: Error "url-removed" "the file `{address}` was published and is not there any more", "Others may have a link to it, or ask for it daily. Put it back under this name (`static/` holds files for any address), or write `gone` behind the address here.";
+    URLS_REMOVED: Error "url-removed" "{count} addresses in `{folder}` were published and are not there any more, this is the first", "If their folder has got another name, give it back by `paths` in `site.yml`; else write `aliases` into the entries, or `gone` behind the addresses here.";
+    ADDRESSES_CONFLICT: Error "addresses-invalid" "a merge of this file was not finished", "Delete the lines that begin with `<<<<<<<`, `=======` and `>>>>>>>`, and keep all others: order and repetition mean nothing.";
+    ADDRESSES_LINE: Error "addresses-invalid" "this line is no published address: {reason}", "Delete it, or write `/address/` or `/address/ gone why`; the next build sorts the file.";
 
     // YAML
     YAML_SYNTAX: Error "yaml-syntax" "this is not valid YAML: {reason}", "{hint}";

@@ -18,6 +18,7 @@ mod functions;
 pub mod gallery;
 pub mod highlight;
 pub mod hosts;
+mod lasting;
 mod licences;
 mod lines;
 mod lists;

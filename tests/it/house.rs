@@ -79,6 +79,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     ("inspect", &["diagnostic", "resolve", "render"]),
+    ("published", &["diagnostic", "model", "resolve", "render"]),
     ("write", &["diagnostic"]),
     ("reference", &["model", "parse"]),
     (
@@ -112,6 +113,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "inspect",
             "write",
             "reference",
+            "published",
             "serve",
             "build",
             "Build",
