@@ -27,6 +27,8 @@ macro_rules! wordings {
 pub const ADJUSTABLE: &[&str] = &[
     "alias-variant",
     "alliance-foreign",
+    "aria-invalid",
+    "autoplay",
     "colour-contrast",
     "count-mismatch",
     "date-past-scheduled",
@@ -38,11 +40,14 @@ pub const ADJUSTABLE: &[&str] = &[
     "html-invalid",
     "img-consent",
     "img-licence",
+    "keyboard",
     "label-missing",
     "lang-missing",
     "money-net-gross",
     "name-missing",
     "page-frame",
+    "page-refresh",
+    "page-zoom",
     "policy-inline",
     "series-rhythm",
     "share-sum",
@@ -79,15 +84,40 @@ wordings! {
     HTML_UNCLOSED: Error "html-invalid" "`<{tag}>` is not closed {pages}", "Write `</{tag}>` where it ends, in the template or in the raw HTML of the text.";
     HTML_UNOPENED: Error "html-invalid" "`</{tag}>` closes what is not open {pages}", "Remove it, or look for what closed the element before: a paragraph ends where a block begins.";
     HTML_MISPLACED: Error "html-invalid" "`<{inner}>` stands in `<{outer}>` {pages}, which HTML does not allow", "Correct the template, or the raw HTML of the text.";
+    HTML_DOCTYPE: Error "html-invalid" "`<!doctype html>` is missing {pages}", "Begin the template with it: without it browsers draw pages as they did in the nineties.";
+    HTML_UNKNOWN: Error "html-invalid" "`<{tag}>` is no element of HTML (any more) {pages}", "Use one that HTML has, with a class for its looks; names of elements of your own have a hyphen.";
+    HTML_ATTRIBUTE_UNKNOWN: Error "html-invalid" "`{attribute}` is no attribute of HTML (any more) {pages}", "Correct it; looks belong into the style sheet, and names of attributes of your own begin with `data-`.";
+    HTML_INCOMPLETE: Error "html-invalid" "`<{tag}>` has no `{attribute}` {pages}", "Add it; without it the element does nothing.";
+    HTML_VALUE: Error "html-invalid" "`{attribute}=\"{value}\"` is nothing that the attribute may hold {pages}", "Correct the value; browsers act as if the attribute were not there. Blanks in addresses are written `%20`.";
+    HTML_ID_BLANK: Error "html-id" "the id “{id}” is empty or holds a blank {pages}", "Give it one word: nothing can lead to it else.";
     HTML_ID_TWICE: Error "html-id" "the id `{id}` is given more than once {pages}", "Give each element an id of its own.";
     HTML_ID_MISSING: Error "html-id" "`{attribute}` names `{id}`, but nothing has that id {pages}", "Correct the name, or give the element the id.";
     PAGE_LANGUAGE: Error "page-frame" "`<html>` does not say in which language it is {pages}", "Write `<html lang=\"{{ page.language }}\">` in the template (WCAG 3.1.1).";
+    PAGE_LANGUAGE_TAG: Error "page-frame" "`lang=\"{language}\"` is no language {pages}", "Write the short name of the language, such as `de`, `en` or `de-CH` (WCAG 3.1.1, 3.1.2).";
+    PAGE_CHARSET: Error "page-frame" "the page does not say how its letters are written {pages}", "Write `<meta charset=\"utf-8\">` first in the head of the template, else umlauts break on some hosts.";
+    PAGE_TITLE_TWICE: Error "page-frame" "there is more than one title {pages}", "Keep one `<title>` in the head of the template.";
+    PAGE_PART_TWICE: Error "page-frame" "there is more than one `<{part}>` of the whole page {pages}", "Keep one; what heads or ends a section stands inside of its `<section>` or `<article>`.";
+    PAGE_PARTS_ALIKE: Error "page-frame" "there are several `<{part}>` that cannot be told apart {pages}", "Give each an `aria-label` of its own: screen readers list them for jumping.";
+    PAGE_ZOOM: Error "page-zoom" "`{value}` keeps people from making the page larger {pages}", "Write `width=device-width, initial-scale=1` and nothing else into the `viewport` (WCAG 1.4.4).";
+    PAGE_REFRESH: Error "page-refresh" "the page changes by itself after a while (`{value}`) {pages}", "Remove it: who reads slowly or listens is interrupted (WCAG 2.2.1).";
+    AUTOPLAY: Error "autoplay" "`<{element}>` begins to sound by itself {pages}", "Remove `autoplay`, or add `muted` (WCAG 1.4.2).";
+    KEYBOARD_ORDER: Error "keyboard" "`tabindex=\"{value}\"` jumps the queue {pages}", "Write `0`, and put things in the order in which they are used (WCAG 2.4.3).";
+    KEYBOARD_KEY: Error "keyboard" "the key `{key}` is given twice by `accesskey` {pages}", "Remove both: keys of pages get in the way of those of screen readers.";
+    ARIA_ROLE: Error "aria-invalid" "`role=\"{role}\"` is no role {pages}", "Correct it, or use the element that is meant: `<button>`, `<nav>` (WCAG 4.1.2).";
+    ARIA_STATE: Error "aria-invalid" "`{attribute}` is no property of WAI-ARIA {pages}", "Correct the name: screen readers pass over what they do not know.";
+    ARIA_VALUE: Error "aria-invalid" "`{attribute}=\"{value}\"` is nothing that the property may hold {pages}", "Correct the value, mostly to `true` or `false`.";
+    ARIA_NEEDS: Error "aria-invalid" "the role `{role}` needs `{state}` {pages}", "Say it, and keep it up by script; or use the element of HTML that does so by itself.";
+    ARIA_ALONE: Error "aria-invalid" "the role `{role}` needs one of `{around}` around it {pages}", "Give the element around it that role, or remove this one.";
+    ARIA_TAKES: Error "aria-invalid" "`role=\"{role}\"` takes from `<{element}>` what it is {pages}", "Remove the role, or use another element.";
+    ARIA_UNHEARD: Error "aria-invalid" "the keyboard comes to `<{element}>`, which `aria-hidden` hides from screen readers {pages}", "Remove `aria-hidden`, or hide it from everybody by `hidden`.";
+    ARIA_LABEL_LOST: Error "aria-invalid" "the label of `<{element}>` is read to nobody {pages}", "Give it a role, or write what it says as text: elements without a meaning of their own have no name.";
     PAGE_TITLE: Error "page-frame" "there is no title {pages}", "Write `<title>` in the head of the template (WCAG 2.4.2).";
     PAGE_MAIN: Error "page-frame" "one `<main>` is needed, and there is {count} {pages}", "Put what is the page's own into one `<main>`, so that screen readers can jump to it.";
     HEADING_TOP: Error "heading-order" "one heading of the first level is needed, and there is {count} {pages}", "Give the page its title as the only `<h1>`; headings in texts begin with `##`.";
     HEADING_JUMP: Error "heading-order" "the heading “{text}” of level {to} follows one of level {from} {pages}", "Leave no level out: who listens to a page finds the way by its headings (WCAG 1.3.1).";
     IMG_ALT_PAGE: Error "img-alt" "the image `{src}` has no alternative text {pages}", "Write `alt` in the template or the raw HTML; `alt=\"\"` if it only decorates (WCAG 1.1.1).";
     NAME_MISSING: Error "name-missing" "`<{element}>` has no text {pages}", "Write in it what it is, or name it by `aria-label` (WCAG 2.4.4, 4.1.2).";
+    NAME_ROLE: Error "name-missing" "an element with the role `{role}` has no name {pages}", "Write in it what it is, or name it by `aria-label` (WCAG 4.1.2).";
     LABEL_MISSING: Error "label-missing" "`<{element}>` has no label {pages}", "Write a `<label for=…>` with its id (WCAG 1.3.1, 3.3.2).";
     FRAME_TITLE: Error "frame-title" "the frame `{src}` has no title {pages}", "Say in `title` what it shows (WCAG 4.1.2).";
     TABLE_HEAD: Error "table-head" "a table has no headings {pages}", "Make the first row or column of `<th>`; in Markdown fill the cells above the line (WCAG 1.3.1).";

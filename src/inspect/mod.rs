@@ -3,9 +3,13 @@
 //!
 //! No page is kept: what remains of one are its ids and the places of other pages it leads to.
 
+mod attributes;
 mod elements;
 mod fault;
+mod frame;
+mod manners;
 mod page;
+mod roles;
 mod style;
 
 use crate::diagnostic::{Diagnostic, Place};
