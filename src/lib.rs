@@ -17,12 +17,13 @@
 //! | [`write`] | `Bundle` | folders on disk, exchanged in one step |
 //!
 //! [`published`] compares the bundle with the addresses that the site has published before.
+//! [`survey`] asks other hosts for what the pages lead to, on request only.
 //! [`serve`] runs all but the last again and again and shows the bundle in a browser. What a run leaves to the next
 //! ([`Kept`]) saves time and changes nothing.
 //!
 //! # What holds
 //!
-//! - Everything impure (files, the clock) comes through [`world::World`]; only `world`, `write` and `serve` touch the disk.
+//! - Everything impure (files, the clock) comes through [`world::World`]; only `world`, `write` and `serve` touch the disk, only `serve` and `survey` the net.
 //! - A stage never fails: it returns what it could make and reports the rest. Errors keep a site from being written.
 //! - Each stage has a type of its own; a value that exists is valid.
 //! - Relations are edges beside the records ([`resolve`]); inverse relations are computed, never stored.
@@ -45,6 +46,7 @@ pub mod reference;
 pub mod render;
 pub mod resolve;
 pub mod serve;
+pub mod survey;
 pub mod world;
 pub mod write;
 

@@ -1,11 +1,13 @@
 //! `build` and `check`.
 
 use super::arguments::{BuildArguments, CheckArguments, Format, Global};
+use super::external;
+use super::progress::Progress;
 use super::{counted, exit, say, tell, unknown_site, usage, workspace};
 use crate::Build;
 use crate::check::levels;
 use crate::diagnostic::{Diagnostic, Located, Report, Severity, print};
-use crate::inspect::Inspection;
+use crate::inspect::{Inspection, Links};
 use crate::located;
 use crate::model::Options;
 use crate::published::Update;
@@ -13,14 +15,10 @@ use crate::render::{Made, SiteBundle};
 use crate::world::World;
 use crate::write::{self, Blame, Changes, Content, Destination, Output, PublishError, Staged, WriteError};
 use anstream::{eprintln, println};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use std::time::{Duration, Instant};
-
-/// Work longer than this shows its progress on a terminal.
-const PATIENCE: Duration = Duration::from_millis(500);
 
 pub fn run(arguments: &BuildArguments, global: &Global) -> u8 {
     let started = Instant::now();
@@ -114,7 +112,7 @@ fn remember(updates: &[Update], root: &Path, quiet: bool) {
 }
 
 pub fn check(arguments: &CheckArguments, global: &Global) -> u8 {
-    let (_, world) = match workspace(global) {
+    let (root, world) = match workspace(global) {
         Ok(found) => found,
         Err(code) => return code,
     };
@@ -127,9 +125,28 @@ pub fn check(arguments: &CheckArguments, global: &Global) -> u8 {
     let mut report = build.report;
     if !report.has_errors() {
         // Templates speak only when they are run: every page is made, none is kept.
-        let problems = build.bundle.sites.iter().flat_map(faults_of_files);
-        report.extend(problems.collect::<Vec<_>>());
+        let looked_at = build
+            .bundle
+            .sites
+            .iter()
+            .map(|site| (site, faults_of_files(site, arguments.external)));
+        let looked_at: Vec<_> = looked_at.collect();
+        report.extend(looked_at.iter().flat_map(|(_, (faults, _))| faults.iter().cloned()));
+        if arguments.external {
+            let links = looked_at
+                .iter()
+                .map(|(site, (_, links))| (*site, links))
+                .collect::<Vec<_>>();
+            report.extend(external::check(
+                &links,
+                arguments.external_private,
+                (&root, world.as_ref()),
+                global.quiet,
+            ));
+        }
         report = report.without_repetition();
+    } else if arguments.external && !global.quiet {
+        eprintln!("Other hosts are asked when there are no errors.");
     }
     let found = located(&report, world.as_ref());
     match arguments.format {
@@ -161,9 +178,13 @@ pub fn check(arguments: &CheckArguments, global: &Global) -> u8 {
     }
 }
 
-fn faults_of_files(site: &SiteBundle) -> Vec<Diagnostic> {
+fn faults_of_files(site: &SiteBundle, wants_links: bool) -> (Vec<Diagnostic>, Links<'_>) {
     use rayon::prelude::*;
     let inspection = Inspection::new(site);
+    let inspection = match wants_links {
+        true => inspection.with_links(),
+        false => inspection,
+    };
     let fault = |index: usize| {
         if !inspection.wants(index) {
             return site.fault(index);
@@ -178,9 +199,10 @@ fn faults_of_files(site: &SiteBundle) -> Vec<Diagnostic> {
         .into_par_iter()
         .filter_map(|index| fault(index).map(|diagnostic| *diagnostic))
         .collect();
-    let mut report = findings_of(site, inspection);
+    let (findings, links) = inspection.finish_with_links();
+    let mut report = levelled(site, findings);
     report.extend(faults);
-    report.iter().cloned().collect()
+    (report.iter().cloned().collect(), links)
 }
 
 fn failed(report: &Report, strict: bool) -> bool {
@@ -221,7 +243,11 @@ struct Done {
 
 /// What is to be said of the finished pages of a site.
 fn findings_of(site: &SiteBundle, inspection: Inspection<'_>) -> Report {
-    let findings = inspection.finish();
+    levelled(site, inspection.finish())
+}
+
+/// Findings as bad as the site says they are.
+pub(super) fn levelled(site: &SiteBundle, findings: Vec<Diagnostic>) -> Report {
     match site.settings() {
         Some(settings) => levels::of_site(findings, settings),
         None => Report::default(),
@@ -240,7 +266,11 @@ fn publish(build: &Build, out: &Path, root: &Path, (strict, quiet): (bool, bool)
     };
     let wait = |owner: &str| eprintln!("Waiting for another build ({owner}) to finish …");
     let output = Output::open(&destination, &wait).map_err(Failure::Write)?;
-    let progress = Progress::new(build.bundle.sites.iter().map(|site| site.paths.len()).sum(), quiet);
+    let progress = Progress::new(
+        build.bundle.sites.iter().map(|site| site.paths.len()).sum(),
+        "files",
+        quiet,
+    );
     let mut staged: Vec<Staged<'_>> = Vec::new();
     let mut problems = Vec::new();
     let mut findings = Report::default();
@@ -352,40 +382,5 @@ pub(super) fn plural(count: usize, word: &str) -> String {
         format!("1 {word}")
     } else {
         format!("{count} {word}s")
-    }
-}
-
-/// A bar that appears only when the work takes longer than a blink.
-struct Progress {
-    bar: ProgressBar,
-    started: Instant,
-    shown: std::sync::Once,
-    wanted: bool,
-}
-
-impl Progress {
-    fn new(total: usize, quiet: bool) -> Progress {
-        let bar = ProgressBar::with_draw_target(Some(total as u64), ProgressDrawTarget::hidden());
-        if let Ok(style) = ProgressStyle::with_template("  {wide_bar} {pos}/{len} files, {eta} left") {
-            bar.set_style(style);
-        }
-        Progress {
-            bar,
-            started: Instant::now(),
-            shown: std::sync::Once::new(),
-            wanted: !quiet,
-        }
-    }
-
-    fn step(&self) {
-        self.bar.inc(1);
-        if self.wanted && self.started.elapsed() > PATIENCE {
-            self.shown
-                .call_once(|| self.bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(10)));
-        }
-    }
-
-    fn finish(&self) {
-        self.bar.finish_and_clear();
     }
 }

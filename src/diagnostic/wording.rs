@@ -43,6 +43,7 @@ pub const ADJUSTABLE: &[&str] = &[
     "keyboard",
     "label-missing",
     "lang-missing",
+    "link-external",
     "money-net-gross",
     "name-missing",
     "page-frame",
@@ -126,6 +127,9 @@ wordings! {
     LINK_CASE: Error "link-dead" "the address `{address}` leads to no file {pages}, but there is `{there}`", "Hosts tell small letters from capital ones: write it as it is.";
     LINK_ANCHOR_PAGE: Error "link-anchor" "the page `{path}` has no place `#{id}`, to which a link leads {pages}", "Correct the link, or give the place that id.";
     LINK_PLACE: Error "link-anchor" "a link leads to the place `#{id}` of its own page, but nothing has that id {pages}", "Correct the link, or give the place that id.";
+    LINK_GONE: Warning "link-external" "the address `{address}` {word}; it stands {pages}", "Look for where the page is now, or remove the link.";
+    LINK_MOVED: Note "link-external" "the address `{address}` is `{word}` now; it stands {pages}", "Write the new address: old ones are forwarded for some time only.";
+    LINK_UNCHECKED: Note "link-external" "the address `{address}` could not be checked: {word}; it stands {pages}", "Open it in a browser: some hosts refuse programs, or are out of order for a while.";
     LINK_SCRIPT: Error "link-scheme" "the link `{address}` runs a script {pages}", "Make it a button with a script file of the theme.";
     CHECK_OFF: Note "check-off" "`{code}` is switched off here: {findings} not told", "Set it to `note` to see them.";
     CHECK_UNKNOWN: Error "word-unknown" "`{code}` is no check whose level a site can set", "Choose among {known}.";

@@ -7,6 +7,7 @@ mod attributes;
 mod elements;
 mod fault;
 mod frame;
+mod links;
 mod manners;
 mod page;
 mod roles;
@@ -16,6 +17,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::render::{PageSource, SiteBundle};
 use crate::resolve::percent_decoded;
 use fault::{Evidence, Fault};
+pub use links::Links;
 use page::{Address, Use};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -35,6 +37,8 @@ pub struct Inspection<'b> {
     /// For each file, whether it is read letter by letter.
     by_letter: Vec<bool>,
     found: Mutex<Found>,
+    /// Whether the addresses of other hosts are wanted.
+    wants_links: bool,
 }
 
 #[derive(Default)]
@@ -43,6 +47,8 @@ struct Found {
     faults: BTreeMap<Fault, BTreeSet<usize>>,
     /// Places of other pages that pages lead to: file and id, and the pages that do.
     places: BTreeMap<(usize, Box<str>), BTreeSet<usize>>,
+    /// Addresses of other hosts that pages lead to.
+    links: BTreeMap<Box<str>, BTreeSet<usize>>,
 }
 
 /// Where an address leads.
@@ -62,6 +68,16 @@ impl<'b> Inspection<'b> {
             ids: bundle.paths.iter().map(|_| OnceLock::new()).collect(),
             by_letter: by_letter(bundle),
             found: Mutex::default(),
+            wants_links: false,
+        }
+    }
+
+    /// Keeps also the addresses of other hosts, for [`Inspection::finish_with_links`].
+    #[must_use]
+    pub fn with_links(self) -> Inspection<'b> {
+        Inspection {
+            wants_links: true,
+            ..self
         }
     }
 
@@ -100,7 +116,16 @@ impl<'b> Inspection<'b> {
 
     /// What was found, each fault once.
     pub fn finish(self) -> Vec<Diagnostic> {
-        let Found { mut faults, places } = self.found.into_inner().unwrap_or_else(PoisonError::into_inner);
+        self.finish_with_links().0
+    }
+
+    /// The same, and where pages lead on other hosts.
+    pub fn finish_with_links(self) -> (Vec<Diagnostic>, Links<'b>) {
+        let Found {
+            mut faults,
+            places,
+            links,
+        } = self.found.into_inner().unwrap_or_else(PoisonError::into_inner);
         for ((target, id), pages) in places {
             let ids = self.ids.get(target).and_then(OnceLock::get);
             let is_there = ids.is_some_and(|ids| ids.binary_search(&xxh3_64(id.as_bytes())).is_ok());
@@ -110,10 +135,13 @@ impl<'b> Inspection<'b> {
                 faults.insert(Fault::Anchor { path, id }, pages);
             }
         }
-        faults
-            .into_iter()
-            .map(|(fault, pages)| told(self.bundle, &fault, &pages))
-            .collect()
+        let faults = faults.into_iter();
+        let faults = faults.map(|(fault, pages)| told(self.bundle, &fault, &pages)).collect();
+        let links = Links {
+            bundle: self.bundle,
+            pages: links,
+        };
+        (faults, links)
     }
 
     fn page(&self, index: usize, path: &str, text: &str) {
@@ -123,6 +151,7 @@ impl<'b> Inspection<'b> {
             addresses,
         } = page::read(text, self.by_letter.get(index).copied().unwrap_or(true));
         let mut places = BTreeSet::new();
+        let mut links = BTreeSet::new();
         for Address { use_of, text } in &addresses {
             match (self.target(path, text), use_of) {
                 (Target::Here(target, id), _) => match self.bundle.file(&target) {
@@ -149,6 +178,7 @@ impl<'b> Inspection<'b> {
                 (Target::Script, _) => {
                     faults.insert(Fault::Script(text.clone()));
                 }
+                (Target::Host(host), Use::Link) if self.wants_links => links.extend(links::asked(text, host)),
                 (Target::Host(_) | Target::Elsewhere, _) => {}
             }
         }
@@ -163,8 +193,11 @@ impl<'b> Inspection<'b> {
             let _ = known.set(hashes.into());
         }
         self.note(index, faults);
-        if !places.is_empty() {
+        if !places.is_empty() || !links.is_empty() {
             let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+            for link in links {
+                found.links.entry(link).or_default().insert(index);
+            }
             for place in places {
                 found.places.entry(place).or_default().insert(index);
             }
@@ -245,15 +278,19 @@ fn by_letter(bundle: &SiteBundle) -> Vec<bool> {
 
 /// What is said of a fault, at the text or template where it is to be mended.
 fn told(bundle: &SiteBundle, fault: &Fault, pages: &BTreeSet<usize>) -> Diagnostic {
+    fault.diagnostic(place_of(bundle, fault, pages), &named(bundle, pages))
+}
+
+/// "on `site/page/`", "on 7 pages, among them …".
+fn named(bundle: &SiteBundle, pages: &BTreeSet<usize>) -> String {
     let named = pages.iter().take(MOST_NAMED).filter_map(|page| bundle.paths.get(*page));
     let named: Vec<String> = named
         .map(|path| format!("`{}/{}`", bundle.id, folder_of(path)))
         .collect();
-    let where_found = match pages.len() {
+    match pages.len() {
         count if count <= MOST_NAMED => format!("on {}", named.join(", ")),
         count => format!("on {count} pages, among them {}", named.join(", ")),
-    };
-    fault.diagnostic(place_of(bundle, fault, pages), &where_found)
+    }
 }
 
 /// Where a fault comes from. What only one entry has may be of its text; the rest, and what the text does not hold, is of a

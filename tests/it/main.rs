@@ -13,6 +13,7 @@ mod commands;
 mod dates;
 mod determinism;
 mod diagnostics;
+mod external;
 mod feeds;
 mod hosts;
 mod house;
