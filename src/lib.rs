@@ -37,6 +37,7 @@ pub mod cli;
 pub mod diagnostic;
 pub mod discover;
 pub mod inspect;
+pub mod law;
 pub mod locale;
 pub mod model;
 pub mod palette;

@@ -9,6 +9,8 @@ mod circles;
 mod colours;
 mod counts;
 mod dates;
+mod duties;
+mod funding;
 mod gender;
 mod images;
 pub mod levels;
@@ -37,6 +39,8 @@ const RULES: &[Rule] = &[
     colours::faint,
     counts::mismatches,
     dates::faults,
+    duties::unmet,
+    funding::faults,
     gender::mixed,
     images::faults,
     money::faults,

@@ -25,33 +25,49 @@ macro_rules! wordings {
 
 /// The codes whose severity a site may set (`checks`): what they report keeps no page from being made.
 pub const ADJUSTABLE: &[&str] = &[
+    "a11y-statement-incomplete",
+    "a11y-statement-missing",
+    "a11y-statement-old",
     "alias-variant",
     "alliance-foreign",
     "aria-invalid",
     "autoplay",
     "colour-contrast",
+    "consumer-information",
     "count-mismatch",
     "date-past-scheduled",
+    "easy-language-missing",
     "event-unlisted",
     "frame-title",
+    "funding-notice",
     "gender-mixed",
     "heading-order",
     "html-id",
     "html-invalid",
     "img-consent",
     "img-licence",
+    "impressum-incomplete",
+    "impressum-missing",
     "keyboard",
     "label-missing",
     "lang-missing",
+    "legal-not-linked",
+    "legal-unanswered",
     "link-external",
     "money-net-gross",
+    "mstv-responsible",
     "name-missing",
+    "ombuds-link",
     "page-frame",
     "page-refresh",
     "page-zoom",
     "policy-inline",
+    "privacy-incomplete",
+    "privacy-missing",
+    "results-missing",
     "series-rhythm",
     "share-sum",
+    "sign-language-missing",
     "source-missing",
     "stale-as-of",
     "table-head",
@@ -195,6 +211,25 @@ wordings! {
     IMG_LICENCE: Warning "img-licence" "this image has no licence", "Say in `licence` under which terms it is used, as an SPDX identifier or `LicenseRef-…`.";
     IMG_CONSENT: Warning "img-consent" "the portrait of {person} has no note of consent", "Say in `consent_note` where the consent is kept, or remove the photo (§ 22 KUG).";
     MEDIA_MISSING: Error "media-missing" "there is no file `{file}`", "Put it there; paths begin at the site's folder (`media/…`) or beside the entry.";
+
+    // Duties
+    LEGAL_UNANSWERED: Error "legal-unanswered" "`{field}` is not answered: {what} ({law})", "Answer it in `site.yml`; it decides which duties `check` knows of.";
+    LEGAL_NOT_LINKED: Error "legal-not-linked" "no menu leads to `{title}`: {law} asks for {what}", "Add `{id}` to `menu: {footer: […]}`.";
+    FUNDING_NOTICE: Error "funding-notice" "{titles} funded by `{funder}`, and nothing says so in the words that the funder wants", "Add `funding_notice` to `{file}` as the grant notice has it, or `notice` here.";
+    FUNDING_EMPTY: Error "funding-notice" "this funding notice says nothing", "Give `text`, `logos`, or `eu` for money of the European Union.";
+    RESULTS_MISSING: Warning "results-missing" "`{title}` ended on {date} and says nothing of its results", "Write `results`; for money of the European Union they must be told (Regulation (EU) 2021/1060, Art. 50).";
+    IMPRESSUM_MISSING: Error "impressum-missing" "there is no page with `legal_kind: {kind}`: {law} asks for {what}", "Write `{folder}/pages/{kind}.md`; `site.yml` and the operator's entry say what stands in it.";
+    IMPRESSUM_INCOMPLETE: Error "impressum-incomplete" "the imprint lacks {what} ({law}): `{operator}` has no `{field}`", "Add `{field}` to the operator in `{file}`.";
+    MSTV_RESPONSIBLE: Error "mstv-responsible" "the site has news and no `{field}`: {law} asks for {what}", "Add `{field}: Name, street and number, postcode and town` to `site.yml`.";
+    PRIVACY_MISSING: Error "privacy-missing" "there is no page with `legal_kind: {kind}`: {law} asks for {what}", "Write `{folder}/pages/{kind}.md`; what the site uses is told in it by itself.";
+    PRIVACY_INCOMPLETE: Error "privacy-incomplete" "the privacy notice lacks {what} ({law})", "Add `{field}` to `site.yml`.";
+    A11Y_STATEMENT_MISSING: Error "a11y-statement-missing" "there is no page with `legal_kind: {kind}`: {law} asks for {what}", "Write `{folder}/pages/{kind}.md`; `legal.accessibility` in `site.yml` says what stands in it.";
+    A11Y_STATEMENT_INCOMPLETE: Error "a11y-statement-incomplete" "the accessibility statement lacks {what} ({law})", "Say it in `{field}` in `site.yml`.";
+    A11Y_STATEMENT_OLD: Warning "a11y-statement-old" "the accessibility statement was last looked through on {date}, {days} days ago: {law} asks for {what}", "Compare it with the site and set `reviewed` to the day.";
+    OMBUDS_LINK: Error "ombuds-link" "the accessibility statement lacks {what} ({law})", "Name the office in `{field}` in `site.yml`; the program does not know that of this Land.";
+    EASY_LANGUAGE_MISSING: Warning "easy-language-missing" "there is no page with `legal_kind: {kind}`: {law} asks for {what}", "Write `{folder}/pages/{kind}.md`: what the site is about, how to use it, where to find more.";
+    SIGN_LANGUAGE_MISSING: Warning "sign-language-missing" "there is no page with `legal_kind: {kind}`: {law} asks for {what}", "Write `{folder}/pages/{kind}.md` with the video.";
+    CONSUMER_INFORMATION: Error "consumer-information" "there is no page with `legal_kind: {kind}`: {law} asks for {what}", "Write `{folder}/pages/{kind}.md`.";
 
     // Translations
     TRANSLATION_ORPHAN: Error "translation-orphan" "this translates `{original}`, which does not exist", "Write the original, or rename this file to become it.";

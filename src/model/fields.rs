@@ -183,8 +183,39 @@ pub static FUNDING: Schema = Schema {
         field("granted", Shape::Date, "Date of the grant notice."),
         field("rate", Shape::Decimal, "Share of the costs in percent: `\"20\"`."),
         field("for", Shape::Text, "What the money is for, if not for everything."),
-        field("notice_key", Shape::Id, "Key of the funding notice to show.").internal(),
+        field(
+            "notice",
+            Shape::Record(&FUNDING_NOTICE),
+            "What is to be said of it, if not what the funder's entry says.",
+        ),
         field("number", Shape::Name, "Grant number (Förderkennzeichen)."),
+    ],
+};
+
+pub static FUNDING_NOTICE: Schema = Schema {
+    name: "a funding notice",
+    doc: "What a funder wants to be said wherever its money is used: the words of the grant notice, logos, the emblem of the European Union.",
+    shorthand: Some("text"),
+    fields: &[
+        field("text", Shape::Text, "The words of the grant notice."),
+        field(
+            "eu",
+            Shape::Word(&[
+                ("cofunded", "Co-funded by the European Union"),
+                ("funded", "Funded by the European Union"),
+            ]),
+            "Money of the European Union: its emblem and this statement are shown (Regulation (EU) 2021/1060, Annex IX).",
+        ),
+        field(
+            "logos",
+            Shape::List(&Shape::Record(&IMAGE)),
+            "Logos in the order of the notice; never shown larger than the emblem.",
+        ),
+        field(
+            "first",
+            Shape::Bool,
+            "`true`: at the top of the page, to be seen without scrolling.",
+        ),
     ],
 };
 

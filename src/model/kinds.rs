@@ -161,6 +161,7 @@ static ORGANISATION: Schema = Schema {
         ),
         field("email", Shape::Email, "Its e-mail address."),
         field("phone", Shape::Name, "Its telephone number."),
+        field("contact_form", Shape::Url, "A form with which to write to it."),
         field("website", Shape::Url, "Its site."),
         field(
             "represented_by",
@@ -168,6 +169,12 @@ static ORGANISATION: Schema = Schema {
             "Who represents it in law (§ 5 DDG)."
         ),
         field("registered", Shape::Record(&REGISTER), "Entry in a register."),
+        field(
+            "funding_notice",
+            Shape::Record(&FUNDING_NOTICE),
+            "What it wants to be said where its money is used."
+        )
+        .internal(),
         field("supervised_by", Shape::Name, "Supervisory authority.").internal(),
         field("vat_id", Shape::Name, "VAT identification number.").internal(),
         field("size", Shape::Text, "How large it is."),
@@ -560,7 +567,8 @@ static PAGE: Schema = Schema {
                 ("datenschutz", "GDPR Art. 13"),
                 ("barrierefreiheit", "accessibility statement"),
                 ("leichte-sprache", "easy language"),
-                ("dgs", "sign language")
+                ("dgs", "sign language"),
+                ("verbraucherdienst", "accessibility of services for consumers (BFSG)")
             ]),
             "The legal duty that the page fulfils."
         ),

@@ -171,6 +171,160 @@ static LEGAL: Schema = Schema {
             Shape::Bool,
             "`true`: paid services for consumers (BFSG).",
         ),
+        field(
+            "accessibility",
+            Shape::Record(&ACCESSIBILITY),
+            "What the accessibility statement says.",
+        ),
+        field("privacy", Shape::Record(&PRIVACY), "What the privacy notice says."),
+    ],
+};
+
+static ACCESSIBILITY: Schema = Schema {
+    name: "the section `accessibility`",
+    doc: "The accessibility statement after the model of Decision (EU) 2018/1523; the page with `legal_kind: barrierefreiheit` shows it.",
+    shorthand: None,
+    fields: &[
+        field(
+            "status",
+            Shape::Word(&[
+                ("full", "conforms"),
+                ("partial", "conforms in part"),
+                ("none", "does not conform"),
+                ("unassessed", "not assessed yet; the statement says so"),
+            ]),
+            "How far the website conforms to EN 301 549.",
+        ),
+        field(
+            "method",
+            Shape::Word(&[
+                ("self", "by the operator"),
+                ("expert", "by somebody else"),
+                ("tools", "by programs alone"),
+            ]),
+            "How it was assessed.",
+        ),
+        field("assessed_by", Shape::Text, "Who assessed it, if not the operator."),
+        field("assessed", Shape::Date, "On which day it was assessed."),
+        field("prepared", Shape::Date, "On which day the statement was prepared."),
+        field(
+            "reviewed",
+            Shape::Date,
+            "On which day it was last reviewed; once a year is asked for.",
+        ),
+        field(
+            "barriers",
+            Shape::List(&Shape::Record(&BARRIER)),
+            "Contents that are not accessible.",
+        ),
+        field(
+            "contact",
+            Shape::Record(&FEEDBACK),
+            "Whom to tell of a barrier; linked from every page.",
+        ),
+        field("answer_within", Shape::Duration, "How long an answer takes: `P14D`."),
+        field(
+            "law",
+            Shape::Text,
+            "The law that the statement follows, if the program does not know that of the Land.",
+        ),
+        field(
+            "enforcement",
+            Shape::Record(&OFFICE),
+            "Who helps if an answer does not satisfy, if not the office of the Land that the program knows.",
+        ),
+    ],
+};
+
+static BARRIER: Schema = Schema {
+    name: "a barrier",
+    doc: "Contents that are not accessible, why, and what there is instead.",
+    shorthand: Some("content"),
+    fields: &[
+        field("content", Shape::Text, "Which contents, and what is wrong with them.").required(),
+        field(
+            "reason",
+            Shape::Word(&[
+                ("incompatible", "does not conform to the law"),
+                ("burden", "would be a disproportionate burden"),
+                ("exempt", "the law does not apply to it"),
+            ]),
+            "Why it is so.",
+        ),
+        field("explanation", Shape::Text, "Why it is so, in words."),
+        field("alternative", Shape::Text, "How else to get at it."),
+        field("until", Shape::Date, "By when it will be mended."),
+    ],
+};
+
+static FEEDBACK: Schema = Schema {
+    name: "a contact for barriers",
+    doc: "Whom to tell of a barrier. Every page links it, with its own address.",
+    shorthand: Some("email"),
+    fields: &[
+        field("title", Shape::Text, "Office or function."),
+        field("email", Shape::Email, "E-mail address."),
+        field("phone", Shape::Name, "Telephone number."),
+        field(
+            "form",
+            Shape::Url,
+            "A form elsewhere; where it ends with `=`, the address of the page that is told of is added: `https://formulare.example/barriere?seite=`.",
+        ),
+    ],
+};
+
+static OFFICE: Schema = Schema {
+    name: "an office",
+    doc: "An authority to turn to.",
+    shorthand: Some("title"),
+    fields: &[
+        field("title", Shape::Text, "Its name.").required(),
+        field("url", Shape::Url, "Its site."),
+        field("email", Shape::Email, "E-mail address."),
+        field("phone", Shape::Name, "Telephone number."),
+        field("address", Shape::Text, "Its address in one line."),
+    ],
+};
+
+static PRIVACY: Schema = Schema {
+    name: "the section `privacy`",
+    doc: "What the privacy notice says (GDPR Art. 13); the page with `legal_kind: datenschutz` shows it.",
+    shorthand: None,
+    fields: &[
+        field(
+            "officer",
+            Shape::Record(&OFFICE),
+            "The data protection officer; the function will do as `title`.",
+        ),
+        field(
+            "basis",
+            Shape::Word(&[
+                ("public-task", "Art. 6 (1) (e) GDPR, for public bodies"),
+                ("legitimate-interests", "Art. 6 (1) (f) GDPR, for all others"),
+            ]),
+            "Legal basis of delivering pages, if `public_body` does not say it.",
+        ),
+        field("hosting", Shape::Record(&HOSTING), "Who hosts the website."),
+        field(
+            "authority",
+            Shape::Record(&OFFICE),
+            "The supervisory authority, if not that of the Land.",
+        ),
+    ],
+};
+
+static HOSTING: Schema = Schema {
+    name: "a hosting",
+    doc: "Who delivers the pages, and what is kept of it.",
+    shorthand: Some("provider"),
+    fields: &[
+        field("provider", Shape::Name, "Name and place of the company.").required(),
+        field(
+            "logs",
+            Shape::Duration,
+            "How long log files are kept: `P7D`; `P0D` for none.",
+        ),
+        field("url", Shape::Url, "Its own privacy notice."),
     ],
 };
 

@@ -19,6 +19,7 @@ pub mod gallery;
 pub mod highlight;
 pub mod hosts;
 mod lasting;
+mod legal;
 mod licences;
 mod lines;
 mod lists;

@@ -4,6 +4,7 @@ use super::api::{self, Api};
 use super::calendars::Calendars;
 use super::feeds::{Feeds, Format};
 use super::functions::Tools;
+use super::legal;
 use super::lists::{Lists, collection_title, filter_label, list_title};
 use super::structured_data::ShortNodes;
 use super::views::{View, Views};
@@ -303,6 +304,12 @@ impl Press {
         view.set("title", title.clone());
         view.set("description", description);
         view.set("url", views.page_url(page));
+        let subject = self.words.get("feedback.subject", None, &[], views.locale());
+        let told_of = canonical.as_deref().filter(|_| subject.is_some());
+        view.set(
+            "feedback",
+            told_of.and_then(|page| legal::feedback(views, page, subject.as_deref()?)),
+        );
         view.set("canonical", canonical);
         view.set("language", views.tag());
         view.set("locale", views.locale().with_region());

@@ -3,6 +3,7 @@
 use super::cards::icons;
 use super::feeds::About;
 use super::functions::Tools;
+use super::legal;
 use super::lists::collection_title;
 use super::overviews;
 use super::views::View;
@@ -35,8 +36,8 @@ pub(super) fn view(tools: &Tools, options: &serde_json::Value, tera: &Tera) -> V
     view.set("base_url", &*site.settings.base_url);
     view.set("language", views.tag());
     view.set("timezone", record.name("timezone"));
-    let legal = record.record("legal");
-    view.set("public_body", legal.and_then(|legal| legal.word("public_body")));
+    let profile = record.record("legal");
+    view.set("public_body", profile.and_then(|profile| profile.word("public_body")));
     view.set("raw_html", if site.settings.raw_html { "allow" } else { "safe" });
     view.set("languages", views.languages());
     view.set("alliance", site.alliance.map(|id| views.card(id)));
@@ -71,14 +72,7 @@ pub(super) fn view(tools: &Tools, options: &serde_json::Value, tera: &Tera) -> V
         Some(views.url_of(icons::MANIFEST)).filter(|_| !views.portable),
     );
     view.set("options", Value::from_serializable(options));
-    let mut duties = View::with_capacity(3);
-    duties.set("public_body", legal.and_then(|legal| legal.word("public_body")));
-    duties.set("land", legal.and_then(|legal| legal.word("land")));
-    duties.set(
-        "consumer_services",
-        legal.is_some_and(|legal| legal.is("consumer_services")),
-    );
-    view.set("legal", duties);
+    view.set("legal", legal::view(views));
     view.set("menu", View::default());
     view.set("calendar", calendars.view(views, None));
     let feed = feeds.views(views, words, About::Site).into_iter().next();

@@ -18,10 +18,13 @@ pub struct Asker {
 }
 
 /// What came of a question.
+#[derive(Clone)]
 pub struct Answer {
     pub verdict: Verdict,
     /// Whether the host is better not asked any more.
     pub is_enough: bool,
+    /// Whether nobody knows the name of the host.
+    pub is_nameless: bool,
 }
 
 impl Asker {
@@ -97,10 +100,19 @@ impl Asker {
 }
 
 impl Answer {
-    fn of(verdict: Verdict) -> Answer {
+    pub fn of(verdict: Verdict) -> Answer {
         Answer {
             verdict,
             is_enough: false,
+            is_nameless: false,
+        }
+    }
+
+    /// One that holds for the whole host.
+    fn enough(verdict: Verdict) -> Answer {
+        Answer {
+            is_enough: true,
+            ..Answer::of(verdict)
         }
     }
 }
@@ -118,9 +130,9 @@ fn answered(status: StatusCode, moved: Option<String>) -> Answer {
         // Hosts that refuse programs, want a password, or are out of order for now.
         (number, _) => Verdict::Unknown(format!("the host answers {number}")),
     };
-    Answer {
-        verdict,
-        is_enough: is_busy(status),
+    match is_busy(status) {
+        true => Answer::enough(verdict),
+        false => Answer::of(verdict),
     }
 }
 
@@ -128,13 +140,12 @@ fn failed(error: &Error) -> Answer {
     let refused = |error: &std::io::Error| error.kind() == std::io::ErrorKind::ConnectionRefused;
     match error {
         Error::HostNotFound => Answer {
-            verdict: Verdict::Dead("names a host that there is not".to_owned()),
-            is_enough: true,
+            is_nameless: true,
+            ..Answer::enough(Verdict::Dead("names a host that there is not".to_owned()))
         },
-        Error::Other(reason) if Reach::is_refusal(reason.as_ref()) => Answer {
-            verdict: Verdict::Unknown(reason.to_string()),
-            is_enough: true,
-        },
+        Error::Other(reason) if Reach::is_refusal(reason.as_ref()) => {
+            Answer::enough(Verdict::Unknown(reason.to_string()))
+        }
         Error::ConnectionFailed => Answer::enough(Verdict::Dead("names a host that takes no connections".to_owned())),
         Error::Io(error) if refused(error) => {
             Answer::enough(Verdict::Dead("names a host that takes no connections".to_owned()))
@@ -147,15 +158,6 @@ fn failed(error: &Error) -> Answer {
             "the address cannot be asked for as it is written".to_owned(),
         )),
         _ => Answer::of(Verdict::Unknown("the answer cannot be understood".to_owned())),
-    }
-}
-
-impl Answer {
-    fn enough(verdict: Verdict) -> Answer {
-        Answer {
-            verdict,
-            is_enough: true,
-        }
     }
 }
 

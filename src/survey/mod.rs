@@ -11,7 +11,7 @@ mod reach;
 pub use ledger::Ledger;
 
 use crate::diagnostic::{Diagnostic, Place, wording};
-use answer::Asker;
+use answer::{Answer, Asker};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
@@ -76,24 +76,24 @@ pub fn ask(
     let end = Instant::now() + PATIENCE;
     let asker = Asker::new(own_network);
     let waiting: Mutex<VecDeque<Vec<&str>>> = Mutex::new(by_host.into_values().collect());
-    let found: Mutex<Vec<(&str, Verdict)>> = Mutex::default();
+    let found: Mutex<Vec<(&str, Answer)>> = Mutex::default();
     let work = || {
         while let Some(of_host) = locked(&waiting).pop_front() {
-            let mut is_refused = None;
-            for (number, address) in of_host.into_iter().enumerate() {
-                let verdict = match &is_refused {
-                    Some(reason) => Verdict::Unknown(reason_of(reason)),
-                    None if Instant::now() >= end => Verdict::Unknown("there was no time left".to_owned()),
-                    None => {
-                        if number > 0 {
+            let mut last: Option<Answer> = None;
+            for address in of_host {
+                let answer = match &last {
+                    // It would be the same, or a burden.
+                    Some(last) if last.is_enough => last.clone(),
+                    _ if Instant::now() >= end => Answer::of(Verdict::Unknown("there was no time left".to_owned())),
+                    last => {
+                        if last.is_some() {
                             thread::sleep(PAUSE);
                         }
-                        let answer = asker.ask(address);
-                        is_refused = answer.is_enough.then_some(answer.verdict.clone());
-                        answer.verdict
+                        asker.ask(address)
                     }
                 };
-                locked(&found).push((address, verdict));
+                locked(&found).push((address, answer.clone()));
+                last = Some(answer);
                 step();
             }
         }
@@ -103,18 +103,18 @@ pub fn ask(
             scope.spawn(work);
         }
     });
-    for (address, verdict) in found.into_inner().unwrap_or_else(PoisonError::into_inner) {
+    let found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
+    // Where no name at all is known, it is hardly the fault of the names.
+    let is_offline = found.iter().all(|(_, answer)| answer.is_nameless);
+    for (address, answer) in found {
+        let verdict = match is_offline {
+            true => Verdict::Unknown("no name can be looked up; is this computer online?".to_owned()),
+            false => answer.verdict,
+        };
         ledger.note(address, &verdict);
         verdicts.insert(address.to_owned(), verdict);
     }
     verdicts
-}
-
-fn reason_of(verdict: &Verdict) -> String {
-    match verdict {
-        Verdict::Unknown(reason) | Verdict::Dead(reason) => reason.clone(),
-        Verdict::Fine | Verdict::Moved(_) => String::new(),
-    }
 }
 
 /// The values are whole whenever a thread lets go of them.

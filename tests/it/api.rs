@@ -596,13 +596,14 @@ publish_on: 2025-11-11
 expires_on: 2031-12-12
 extra: {geheim: geheim-extra}
 image: {src: media/p.svg, alt: Bild, credit: Wir, people_consent: geheim-einwilligung}
-funding: [{funder: buero, notice_key: geheim-hinweis, number: 4711}]
+funding: [{funder: buero, number: 4711}]
 ---
 geheim-text
 -- organisations/amt.yml --
 title: Amt
 vat_id: geheim-ust
 supervised_by: geheim-aufsicht
+funding_notice: geheim-hinweis
 -- pages/p.md --
 ---
 title: Seite
@@ -666,17 +667,14 @@ fn what_is_not_for_others_is_marked_where_it_is_declared() {
         let mut expected = BTreeSet::from(of_all);
         expected.extend(match kind {
             Kind::Person => &["address_form", "consent_note", "publish"][..],
-            Kind::Organisation => &["supervised_by", "vat_id"],
+            Kind::Organisation => &["funding_notice", "supervised_by", "vat_id"],
             Kind::Page => &["actions", "layout"],
             _ => &[],
         });
         assert_eq!(fields, expected, "{kind}");
     }
     found.retain(|_, fields| !fields.is_empty());
-    let expected = [
-        ("a funding", BTreeSet::from(["notice_key"])),
-        ("an image", BTreeSet::from(["people_consent"])),
-    ];
+    let expected = [("an image", BTreeSet::from(["people_consent"]))];
     assert_eq!(found, BTreeMap::from(expected));
 }
 

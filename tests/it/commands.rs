@@ -1,6 +1,6 @@
 //! The commands as they are typed: what they make, what they print, and with which code they end.
 
-use crate::support::{copy_folder, files, lay_over, repository, run, tree, write_files};
+use crate::support::{ANSWERED, copy_folder, files, lay_over, repository, run, tree, write_files};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -243,7 +243,7 @@ fn a_build_with_errors_leaves_the_old_site_as_it_was() {
 fn with_bare_table(more: &str) -> TempDir {
     let page = "---\ntitle: Zeiten\n---\n\n<table><tr><td>Mo</td><td>9–12</td></tr></table>\n";
     workspace(&format!(
-        "-- site.yml + --\nraw_html: allow\n{more}\n-- pages/zeiten.md --\n{page}"
+        "{ANSWERED}-- site.yml + --\nraw_html: allow\n{more}\n-- pages/zeiten.md --\n{page}"
     ))
 }
 
@@ -260,16 +260,16 @@ fn a_finished_page_with_a_fault_is_not_shown() {
 fn links_lead_to_places_however_they_are_written() {
     let page = "---\ntitle: Zeiten\n---\n\n<h2 id=\"öffnung\">Öffnung</h2>\n\n\
                 <p><a href=\"#%C3%B6ffnung\">hin</a> <a href=\"#top\">hoch</a> <a href=\"?a=1#öffnung\">hin</a> \
-                <a href=\"../zeiten/#:~:text=hin\">Worte</a> <a href=\"https://musterstadt.example/zeiten/\">ganz</a></p>\n";
+                <a href=\"../zeiten/#:~:text=hin\">Worte</a> <a href=\"https://musterstadt.de/zeiten/\">ganz</a></p>\n";
     let folder = workspace(&format!(
-        "-- site.yml + --\nraw_html: allow\n-- pages/zeiten.md --\n{page}"
+        "{ANSWERED}-- site.yml + --\nraw_html: allow\n-- pages/zeiten.md --\n{page}"
     ));
-    ok(folder.path(), &["check", "--strict"]);
+    ok(folder.path(), &["check", "--strict", "--as-of", "2026-01-15"]);
     let wrong = page
         .replace("#top", "#oben")
-        .replace("example/zeiten/", "example/Zeiten/");
+        .replace("stadt.de/zeiten/", "stadt.de/Zeiten/");
     std::fs::write(folder.path().join("content/demo/pages/zeiten.md"), wrong).expect("it is ours");
-    let said = fails(1, folder.path(), &["check"]);
+    let said = fails(1, folder.path(), &["check", "--as-of", "2026-01-15"]);
     assert!(
         said.contains("error[link-anchor]: a link leads to the place `#oben`"),
         "{said}"
@@ -280,16 +280,16 @@ fn links_lead_to_places_however_they_are_written() {
 #[test]
 fn a_site_says_how_bad_a_finding_is() {
     let folder = with_bare_table("checks: {table-head: warning}");
-    let ran = run(folder.path(), &["build"]);
+    let ran = run(folder.path(), &["build", "--as-of", "2026-01-15"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(ran.err.contains("1 warning: `verbund check` shows them"), "{}", ran.err);
     assert!(folder.path().join("public/demo/zeiten/index.html").exists());
-    let said = fails(1, folder.path(), &["build", "--strict"]);
+    let said = fails(1, folder.path(), &["build", "--strict", "--as-of", "2026-01-15"]);
     assert!(said.contains("warning[table-head]"), "{said}");
 
     let folder = with_bare_table("checks: {table-head: off}");
-    ok(folder.path(), &["build", "--strict"]);
-    let said = run(folder.path(), &["check"]).err;
+    ok(folder.path(), &["build", "--strict", "--as-of", "2026-01-15"]);
+    let said = run(folder.path(), &["check", "--as-of", "2026-01-15"]).err;
     assert!(said.contains("note[check-off]"), "{said}");
     assert!(!said.contains("[table-head]:"), "{said}");
 }
@@ -319,10 +319,14 @@ fn quiet_says_problems_only() {
 
 #[test]
 fn check_speaks_to_other_programs() {
-    let folder = workspace("-- projects/x.md --\n---\ntitel: X\n---\n");
-    for line in fails(1, folder.path(), &["check", "--format", "json", "--quiet"])
-        .lines()
-        .filter(|line| line.starts_with('{'))
+    let folder = workspace(&format!("{ANSWERED}-- projects/x.md --\n---\ntitel: X\n---\n"));
+    for line in fails(
+        1,
+        folder.path(),
+        &["check", "--format", "json", "--quiet", "--as-of", "2026-01-15"],
+    )
+    .lines()
+    .filter(|line| line.starts_with('{'))
     {
         let problem: Value = serde_json::from_str(line).expect("each line is JSON");
         assert_eq!(problem["file"], "content/demo/projects/x.md");

@@ -144,7 +144,7 @@ fn what_is_reported_comes_in_the_same_order_each_time() {
         ran.out
     };
     let once = check("1");
-    assert!(once.lines().count() > 100);
+    assert!(once.lines().count() > 60);
     assert_eq!(once, check("2"));
 }
 

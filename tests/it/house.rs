@@ -57,6 +57,7 @@ fn assert_none(wrong: Vec<String>) {
 /// Which modules each module may use. What stands further down the pipeline may know what stands above it.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("diagnostic", &[]),
+    ("law", &[]),
     ("model", &[]),
     ("locale", &["model"]),
     ("palette", &["model"]),
@@ -64,12 +65,13 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("discover", &["world", "diagnostic", "model", "locale"]),
     ("parse", &["world", "diagnostic", "model", "locale", "discover"]),
     ("resolve", &["diagnostic", "model", "locale", "discover", "parse"]),
-    ("check", &["diagnostic", "model", "palette", "parse", "resolve"]),
+    ("check", &["diagnostic", "law", "model", "palette", "parse", "resolve"]),
     (
         "render",
         &[
             "world",
             "diagnostic",
+            "law",
             "model",
             "locale",
             "palette",
@@ -563,7 +565,11 @@ fn templates_get_exactly_the_fields_of_the_contract() {
     check("icon", &site["icons"][0]);
     check("social card", &page["card"]);
     check("lettering", &home["lettering"]);
-    check("site.legal", &site["legal"]);
+    let legal = &site["legal"];
+    check("site.legal", legal);
+    check("site.legal.accessibility", &legal["accessibility"]);
+    check("site.legal.privacy", &legal["privacy"]);
+    check("office", &legal["privacy"]["authority"]);
     check("site.menu", &site["menu"]);
     check("site.tables", &site["tables"]);
     check("menu item", &site["menu"]["main"][0]);

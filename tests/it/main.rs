@@ -17,6 +17,7 @@ mod external;
 mod feeds;
 mod hosts;
 mod house;
+mod law;
 mod lists;
 mod locale;
 mod maps;

@@ -62,6 +62,72 @@ operator: buero
 legal: {public_body: false}
 ";
 
+/// Laid over the sound site: a public body in Baden-Württemberg that has answered what the law asks, so that `check` says nothing.
+pub const ANSWERED: &str = "\
+-- site.yml --
+title: {de: Allianz Musterstadt, en: Alliance Musterstadt}
+alliance: demo
+base_url: https://musterstadt.de/
+languages: [de, en]
+timezone: Europe/Berlin
+operator: buero
+legal:
+  public_body: true
+  land: BW
+  consumer_services: false
+  accessibility:
+    status: partial
+    method: self
+    assessed: 2025-10-20
+    prepared: 2025-11-03
+    barriers:
+      - content: {de: Die Protokolle bis 2024 sind Bilder von Papier., en: The minutes until 2024 are images of paper.}
+        reason: incompatible
+        alternative: Auf Anfrage lesen wir sie vor.
+    contact: barrierefrei@musterstadt.de
+    answer_within: P14D
+  privacy:
+    officer: {title: Datenschutzbeauftragte der Stadt, email: datenschutz@musterstadt.de}
+    hosting: {provider: 'Rechenzentrum Musterland, Musterstadt', logs: P7D}
+menu: {footer: [impressum, datenschutz, barrierefreiheit, leichte-sprache, dgs]}
+-- organisations/buero.yml --
+title: Büro der Allianz
+memberships: [demo]
+address: {street: Marktplatz 1, postcode: '01234', city: Musterstadt}
+email: post@musterstadt.de
+phone: +49 123 456
+represented_by: [Anna Beispiel]
+-- pages/impressum.md --
+---
+title: Impressum
+legal_kind: impressum
+---
+-- pages/datenschutz.md --
+---
+title: Datenschutz
+legal_kind: datenschutz
+---
+-- pages/barrierefreiheit.md --
+---
+title: Barrierefreiheit
+legal_kind: barrierefreiheit
+---
+-- pages/barrierefreiheit.en.md --
+---
+title: Accessibility
+---
+-- pages/leichte-sprache.md --
+---
+title: Leichte Sprache
+legal_kind: leichte-sprache
+---
+-- pages/dgs.md --
+---
+title: Gebärdensprache
+legal_kind: dgs
+---
+";
+
 /// The moment at which all little sites are built: noon on 15 January 2026 in Berlin.
 pub fn now() -> jiff::Timestamp {
     "2026-01-15T11:00:00Z".parse().expect("it is a time")

@@ -18,24 +18,6 @@ impl Views {
                 _ => self.text_of(text, entry).into(),
             },
             (Fact::Name(path), Shape::File) => self.file_of(entry, path),
-            (Fact::Name(text), _) => Value::from(&**text),
-            (Fact::Word(word), _) => Value::from(*word),
-            (Fact::Bool(flag), _) => Value::from(*flag),
-            (Fact::Count(count), _) => Value::from(*count),
-            (Fact::Decimal(decimal), _) => Value::from(decimal.as_str()),
-            (Fact::Date(date), _) => self.date(date),
-            (Fact::Time(time), _) => {
-                let mut view = View::with_capacity(2);
-                view.set("iso", time.as_str());
-                view.set("text", self.locale().time(*time));
-                view.into()
-            }
-            (Fact::Duration(duration), _) => {
-                let mut view = View::with_capacity(2);
-                view.set("iso", duration.as_str());
-                view.set("text", self.locale().duration(duration));
-                view.into()
-            }
             (Fact::Reference(number), _) => match entry.bound.targets.get(*number).copied().flatten() {
                 Some(target) => self.stub(target),
                 None => Value::none(),
@@ -71,7 +53,7 @@ impl Views {
                 }
                 view.into()
             }
-            (Fact::Free(data), _) => Value::from_serializable(data),
+            (plain, _) => self.plain_value(plain),
         }
     }
 
@@ -82,6 +64,9 @@ impl Views {
         for (position, field) in schema.fields.iter().enumerate() {
             let translated = overlay.and_then(|overlay| overlay.at(position));
             view.set(field.name, self.field(entry, field, record.at(position), translated));
+        }
+        if schema.position("notice").is_some() && record.record("notice").is_none() {
+            view.set("notice", self.notice_of_funder(entry, record));
         }
         if schema.position("amount").is_some() && record.text("text").is_none() {
             view.set("text", self.money_text(record));
@@ -97,6 +82,15 @@ impl Views {
             view.set("host", host);
         }
         view
+    }
+
+    /// What the funder of a grant wants to be said of it.
+    fn notice_of_funder(&self, entry: &Entry, funding: &Record) -> Option<View> {
+        let funder = self.entry(entry.target_in(funding, "funder")?);
+        let notice = funder.record().record("funding_notice")?;
+        let translated = funder.translation(self.tag());
+        let overlay = translated.and_then(|translation| translation.record.record("funding_notice"));
+        Some(self.record(funder, notice, overlay))
     }
 
     fn money_text(&self, money: &Record) -> Option<String> {
@@ -131,6 +125,57 @@ impl Views {
                 Some((tag, text)) => self.typeset_in(text, tag),
                 None => String::new(),
             },
+        }
+    }
+
+    /// The view of a record of `site.yml`. It has no references.
+    pub fn site_record(&self, record: &Record) -> View {
+        let schema: &'static Schema = record.schema;
+        let mut view = View::with_capacity(schema.fields.len());
+        for (position, field) in schema.fields.iter().enumerate() {
+            view.set(
+                field.name,
+                record.at(position).map(|own| self.site_value(own, &field.shape)),
+            );
+        }
+        view
+    }
+
+    fn site_value(&self, own: &Fact, shape: &'static Shape) -> Value {
+        match (own, shape) {
+            (Fact::Text(text), _) => self.site_text(text).into(),
+            (Fact::Record(record), _) => self.site_record(record).into(),
+            (Fact::List(items), Shape::List(inner)) => {
+                let views = items.iter().map(|item| self.site_value(item, inner));
+                views.collect::<Vec<_>>().into()
+            }
+            (plain, _) => self.plain_value(plain),
+        }
+    }
+
+    /// The view of a value that says the same in every language and on every site.
+    fn plain_value(&self, own: &Fact) -> Value {
+        match own {
+            Fact::Name(text) => Value::from(&**text),
+            Fact::Word(word) => Value::from(*word),
+            Fact::Bool(flag) => Value::from(*flag),
+            Fact::Count(count) => Value::from(*count),
+            Fact::Decimal(decimal) => Value::from(decimal.as_str()),
+            Fact::Date(date) => self.date(date),
+            Fact::Time(time) => {
+                let mut view = View::with_capacity(2);
+                view.set("iso", time.as_str());
+                view.set("text", self.locale().time(*time));
+                view.into()
+            }
+            Fact::Duration(duration) => {
+                let mut view = View::with_capacity(2);
+                view.set("iso", duration.as_str());
+                view.set("text", self.locale().duration(duration));
+                view.into()
+            }
+            Fact::Free(data) => Value::from_serializable(data),
+            Fact::Text(_) | Fact::Record(_) | Fact::Reference(_) | Fact::List(_) | Fact::Map(_) => Value::none(),
         }
     }
 

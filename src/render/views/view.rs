@@ -21,6 +21,13 @@ impl View {
         self.0.insert(Key::Str(name), value.into_view());
     }
 
+    /// Sets a field that is not there or none.
+    pub fn set_default(&mut self, name: &'static str, value: impl IntoView) {
+        if self.0.get(&Key::Str(name)).is_none_or(Value::is_none) {
+            self.set(name, value);
+        }
+    }
+
     pub fn set_named(&mut self, name: &str, value: impl IntoView) {
         self.0.insert(Key::String(name.into()), value.into_view());
     }

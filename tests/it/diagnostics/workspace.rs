@@ -16,7 +16,9 @@ const SOUND: &[(&str, &str)] = &[
          languages: [de]\n\
          timezone: Europe/Berlin\n\
          operator: buero\n\
-         legal: {public_body: false}\n",
+         legal: {public_body: false, land: BW, consumer_services: false,\n\
+         \x20 privacy: {hosting: {provider: Musterhoster, logs: P7D}}}\n\
+         menu: {footer: [impressum, datenschutz]}\n",
     ),
     (
         "content/demo/index.md",
@@ -28,7 +30,17 @@ const SOUND: &[(&str, &str)] = &[
     ),
     (
         "content/demo/organisations/buero.yml",
-        "title: Büro der Allianz Musterstadt\nmemberships: [demo]\nemail: post@musterstadt.example\n",
+        "title: Büro der Allianz Musterstadt\nmemberships: [demo]\n\
+         address: {street: Marktplatz 1, postcode: '12345', city: Musterstadt}\n\
+         email: post@musterstadt.example\nphone: +49 123 456\nrepresented_by: [Anna Beispiel]\n",
+    ),
+    (
+        "content/demo/pages/impressum.md",
+        "---\ntitle: Impressum\nlegal_kind: impressum\n---\n",
+    ),
+    (
+        "content/demo/pages/datenschutz.md",
+        "---\ntitle: Datenschutz\nlegal_kind: datenschutz\n---\n",
     ),
     (
         "content/demo/pages/ueber-uns.md",
