@@ -95,7 +95,7 @@ fn forbids_zoom(content: &str) -> bool {
         let value = value.trim();
         match name.trim().to_ascii_lowercase().as_str() {
             "user-scalable" => matches!(value, "no" | "0"),
-            "maximum-scale" => value.parse::<f64>().is_ok_and(|most| most < LEAST_ZOOM && most >= 0.0),
+            "maximum-scale" => value.parse::<f64>().is_ok_and(|most| (0.0..LEAST_ZOOM).contains(&most)),
             _ => false,
         }
     })

@@ -45,7 +45,7 @@ pub fn faults(start: Start<'_>, add: &mut impl FnMut(Fault)) {
                 roles::fault_of_role(value).into_iter().for_each(&mut *add);
             }
             b"lang" if !value.trim().is_empty() && !attributes::is_language(value.trim()) => {
-                add(Fault::LanguageTag(value.into()))
+                add(Fault::LanguageTag(value.into()));
             }
             b"tabindex" => tab = value.trim().parse::<i32>().ok(),
             b"autoplay" if tag.value("muted").is_none() => match name {

@@ -189,7 +189,7 @@ fn encoded(address: &str) -> String {
     for byte in address.bytes() {
         match byte {
             b'!'..=b'~' if !matches!(byte, b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}') => {
-                out.push(byte as char)
+                out.push(byte as char);
             }
             _ => out.push_str(&format!("%{byte:02X}")),
         }

@@ -63,7 +63,10 @@ fn is_of_the_world(address: IpAddr) -> bool {
         IpAddr::V6(address) => match (address.to_ipv4_mapped(), translated(address)) {
             (Some(inner), _) | (None, Some(inner)) => is_of_the_world_v4(inner),
             // Global unicast is all that is given out.
-            (None, None) => address.segments()[0] & 0xe000 == 0x2000 && address.segments()[..2] != [0x2001, 0x0db8],
+            (None, None) => {
+                let [first, second, ..] = address.segments();
+                first & 0xe000 == 0x2000 && (first, second) != (0x2001, 0x0db8)
+            }
         },
     }
 }
