@@ -37,25 +37,26 @@ pub fn faults(start: Start<'_>, add: &mut impl FnMut(Fault)) {
     }
     let (mut has_label, mut says_role, mut tab) = (false, false, None);
     for (attribute, value) in tag.attributes() {
-        let value = str::from_utf8(value).unwrap_or_default();
+        // Most attributes are none of these, and their values need not be looked at.
+        let value = || str::from_utf8(value).unwrap_or_default().trim();
         match attribute {
             b"class" | b"href" | b"id" => {}
             b"role" => {
                 says_role = true;
-                roles::fault_of_role(value).into_iter().for_each(&mut *add);
+                roles::fault_of_role(value()).into_iter().for_each(&mut *add);
             }
-            b"lang" if !value.trim().is_empty() && !attributes::is_language(value.trim()) => {
-                add(Fault::LanguageTag(value.into()));
+            b"lang" if !value().is_empty() && !attributes::is_language(value()) => {
+                add(Fault::LanguageTag(value().into()));
             }
-            b"tabindex" => tab = value.trim().parse::<i32>().ok(),
+            b"tabindex" => tab = value().parse::<i32>().ok(),
             b"autoplay" if tag.value("muted").is_none() => match name {
                 "audio" => add(Fault::Autoplay("audio")),
                 "video" => add(Fault::Autoplay("video")),
                 _ => {}
             },
             state if state.starts_with(b"aria-") => {
-                has_label |= matches!(state, b"aria-label" | b"aria-labelledby") && !value.trim().is_empty();
-                roles::fault_of_state(state, value).into_iter().for_each(&mut *add);
+                has_label |= matches!(state, b"aria-label" | b"aria-labelledby") && !value().is_empty();
+                roles::fault_of_state(state, value()).into_iter().for_each(&mut *add);
             }
             _ => {}
         }
