@@ -18,6 +18,8 @@
 //!
 //! [`published`] compares the bundle with the addresses that the site has published before.
 //! [`survey`] asks other hosts for what the pages lead to, on request only.
+//! [`report`] gathers what they find, and what sites show, for those who answer for it.
+//!
 //! [`serve`] runs all but the last again and again and shows the bundle in a browser. What a run leaves to the next
 //! ([`Kept`]) saves time and changes nothing.
 //!
@@ -45,13 +47,14 @@ pub mod parse;
 pub mod published;
 pub mod reference;
 pub mod render;
+pub mod report;
 pub mod resolve;
 pub mod serve;
 pub mod survey;
 pub mod world;
 pub mod write;
 
-use diagnostic::{Located, Report};
+use diagnostic::{Diagnostic, Located, Report};
 use model::Options;
 use parse::Wanted;
 use resolve::Hidden;
@@ -181,18 +184,23 @@ pub fn check(graph: &resolve::Graph, bundle: &render::Bundle, report: &mut Repor
 
 /// Looks up where the problems are, in the workspace or in the theme that is part of the program.
 pub fn located(report: &Report, world: &dyn World) -> Vec<Located> {
-    let diagnostics: Vec<_> = report.iter().collect();
-    let text_of = |path: &str| -> Option<Arc<str>> {
-        match world.read(path) {
-            Ok(bytes) => Some(String::from_utf8_lossy(&bytes).as_ref().into()),
-            Err(_) => render::theme::embedded_text(path).map(Into::into),
-        }
-    };
-    let mut located = parse::locate::locate_all(&diagnostics, &text_of);
+    let diagnostics: Vec<&Diagnostic> = report.iter().collect();
+    let mut located = located_each(&diagnostics, world);
     // Errors first, as only so many are printed.
     let key = |d: &Located| (d.severity, d.file.clone(), d.line, d.column, d.code, d.message.clone());
     located.sort_by_cached_key(key);
     // A value that aliases repeat is read, and wrong, more than once.
     located.dedup_by(|a, b| key(a) == key(b));
     located
+}
+
+/// The same for each of these problems, in their order.
+pub fn located_each(diagnostics: &[&Diagnostic], world: &dyn World) -> Vec<Located> {
+    let text_of = |path: &str| -> Option<Arc<str>> {
+        match world.read(path) {
+            Ok(bytes) => Some(String::from_utf8_lossy(&bytes).as_ref().into()),
+            Err(_) => render::theme::embedded_text(path).map(Into::into),
+        }
+    };
+    parse::locate::locate_all(diagnostics, &text_of)
 }

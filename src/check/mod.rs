@@ -8,11 +8,14 @@ mod bodies;
 mod circles;
 mod colours;
 mod counts;
+mod credits;
 mod dates;
+pub mod documents;
 mod duties;
 mod funding;
 mod gender;
 mod images;
+mod language;
 pub mod levels;
 mod listings;
 mod money;
@@ -21,8 +24,8 @@ mod security;
 mod series;
 mod slips;
 mod sources;
-mod staleness;
-mod translations;
+pub mod staleness;
+pub mod translations;
 mod variants;
 
 use crate::diagnostic::{Diagnostic, Report};
@@ -38,11 +41,14 @@ const RULES: &[Rule] = &[
     circles::circles,
     colours::faint,
     counts::mismatches,
+    credits::variants,
     dates::faults,
+    documents::unknown,
     duties::unmet,
     funding::faults,
     gender::mixed,
     images::faults,
+    language::faults,
     money::faults,
     placeholders::unfilled,
     security::faults,

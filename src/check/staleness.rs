@@ -10,26 +10,36 @@ use std::collections::BTreeMap;
 /// Reports entries whose `as_of` lies further back than `stale_after` of the site (a year if it says nothing).
 pub fn stale(graph: &Graph) -> Vec<Diagnostic> {
     let mut groups: BTreeMap<(usize, Date), Vec<&Entry>> = BTreeMap::new();
-    for (_, entry) in living(graph) {
-        let Some(checked) = entry.record().date("as_of").and_then(|date| date.latest()) else {
-            continue;
-        };
-        let now = today(graph, entry);
-        let limit = match graph
-            .site_of(entry)
-            .and_then(|site| site.settings.record.duration("stale_after"))
-        {
-            Some(limit) => limit.after(checked),
-            _ => Duration::parse("P1Y").map_or(checked, |year| year.after(checked)),
-        };
-        if limit < now {
-            groups.entry((entry.own.folder, checked)).or_default().push(entry);
-        }
+    for Overdue { entry, checked, .. } in overdue(graph) {
+        groups.entry((entry.own.folder, checked)).or_default().push(entry);
     }
     groups
         .into_iter()
         .map(|((_, checked), entries)| report(graph, checked, &entries))
         .collect()
+}
+
+/// An entry whose facts are older than its site wants them.
+pub struct Overdue<'g> {
+    pub entry: &'g Entry,
+    /// The last day on which somebody looked at them, as far as `as_of` says.
+    pub checked: Date,
+    pub days: i32,
+}
+
+/// Every entry whose facts are too old, in the order of the entries.
+pub fn overdue(graph: &Graph) -> impl Iterator<Item = Overdue<'_>> {
+    living(graph).filter_map(|(_, entry)| {
+        let checked = entry.record().date("as_of").and_then(|date| date.latest())?;
+        let now = today(graph, entry);
+        let own = graph.site_of(entry);
+        let limit = match own.and_then(|site| site.settings.record.duration("stale_after")) {
+            Some(limit) => limit.after(checked),
+            _ => Duration::parse("P1Y").map_or(checked, |year| year.after(checked)),
+        };
+        let days = checked.until(now).map_or(0, |span| span.get_days());
+        (limit < now).then_some(Overdue { entry, checked, days })
+    })
 }
 
 fn report(graph: &Graph, checked: Date, entries: &[&Entry]) -> Diagnostic {

@@ -35,17 +35,46 @@ pub fn faults(graph: &Graph) -> Vec<Diagnostic> {
             }));
         }
         for translation in &entry.translations {
-            let Some(stated) = translation.record.name("translated_from") else {
-                continue;
-            };
-            let now = fingerprint(entry);
-            if stated != now {
+            if let State::Outdated(now) = state(entry, &translation.language) {
                 let place = translation.origin.field(&FieldPath::default().key("translated_from"));
                 found.push(Diagnostic::new(&wording::TRANSLATION_OUTDATED, place).with("fingerprint", now));
             }
         }
     }
     found
+}
+
+/// How an entry stands in a language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It was written in that language, or has no texts of its own to translate.
+    Own,
+    /// Made from the original as it is now.
+    Current,
+    /// Made from another original; this is the fingerprint of the one there is now.
+    Outdated(String),
+    /// The translation does not say what it was made from.
+    Unmarked,
+    Missing,
+}
+
+/// Whether the texts of an entry are there in a language, and made from the original as it is.
+pub fn state(entry: &Entry, language: &str) -> State {
+    match entry.translation(language) {
+        Some(translation) => match translation.record.name("translated_from") {
+            None => State::Unmarked,
+            Some(stated) => {
+                let now = fingerprint(entry);
+                if stated == now {
+                    State::Current
+                } else {
+                    State::Outdated(now)
+                }
+            }
+        },
+        None if entry.speaks(language) => State::Own,
+        None => State::Missing,
+    }
 }
 
 /// Eight hexadecimal digits of the original's texts: its text fields and its body.

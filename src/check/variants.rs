@@ -2,7 +2,7 @@
 
 use super::living;
 use crate::diagnostic::{Diagnostic, Place, wording};
-use crate::model::Value;
+use crate::model::{Value, holds_word};
 use crate::parse::markdown::{Body, Part};
 use crate::resolve::{Graph, Written, field_path};
 
@@ -56,13 +56,4 @@ fn body_holds(body: &Body, variant: &str) -> bool {
     body.parts
         .iter()
         .any(|part| matches!(part, Part::Html(html) if holds_word(html, variant)))
-}
-
-/// Whether `word` stands in `text` with no letter or digit on either side.
-pub fn holds_word(text: &str, word: &str) -> bool {
-    text.match_indices(word).any(|(at, _)| {
-        let before = text.get(..at).and_then(|before| before.chars().next_back());
-        let after = text.get(at + word.len()..).and_then(|after| after.chars().next());
-        !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
-    })
 }

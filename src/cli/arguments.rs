@@ -1,5 +1,6 @@
 //! The command line as it is typed.
 
+use crate::report::{Tongue, Topic};
 use crate::serve::Editor;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -57,6 +58,8 @@ pub enum Command {
     Serve(ServeArguments),
     /// Check the content and say what is wrong, without writing anything
     Check(CheckArguments),
+    /// Report on one matter for those who answer for it
+    Report(ReportArguments),
     /// List entries, or `sites`
     List {
         /// A kind such as `event`, or `sites` [default: all kinds]
@@ -192,6 +195,42 @@ pub struct CheckArguments {
 }
 
 #[derive(Debug, Args)]
+pub struct ReportArguments {
+    /// accessibility, privacy, images, translations, stale
+    #[arg(value_parser = topic)]
+    pub topic: Topic,
+    /// Only this site; may be repeated
+    #[arg(long, short, value_name = "SITE")]
+    pub site: Vec<String>,
+    /// As JSON, for other programs
+    #[arg(long, conflicts_with = "html")]
+    pub json: bool,
+    /// As one HTML file, to be sent or printed
+    #[arg(long)]
+    pub html: bool,
+    /// The language of the report [default: the first one of the site]
+    #[arg(long, value_enum, value_name = "LANG")]
+    pub lang: Option<Lang>,
+    #[command(flatten)]
+    pub time: TimeArguments,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Lang {
+    De,
+    En,
+}
+
+impl From<Lang> for Tongue {
+    fn from(lang: Lang) -> Tongue {
+        match lang {
+            Lang::De => Tongue::German,
+            Lang::En => Tongue::English,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
 pub struct ServeArguments {
     /// Show only this site; may be repeated
     #[arg(long, short, value_name = "SITE")]
@@ -230,6 +269,14 @@ pub enum Format {
 
 fn day(text: &str) -> Result<jiff::civil::Date, String> {
     text.parse().map_err(|_| "write a day as 2026-04-15".to_owned())
+}
+
+fn topic(text: &str) -> Result<Topic, String> {
+    let mut topics = Topic::ALL.into_iter();
+    topics.find(|topic| topic.name() == text).ok_or_else(|| {
+        let names: Vec<&str> = Topic::ALL.into_iter().map(Topic::name).collect();
+        format!("choose among {}", names.join(", "))
+    })
 }
 
 fn web_address(text: &str) -> Result<String, String> {

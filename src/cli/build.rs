@@ -7,6 +7,7 @@ use super::{counted, exit, say, tell, unknown_site, usage, workspace};
 use crate::Build;
 use crate::check::levels;
 use crate::diagnostic::{Diagnostic, Located, Report, Severity, print};
+use crate::inspect::outward::Outward;
 use crate::inspect::{Inspection, Links};
 use crate::located;
 use crate::model::Options;
@@ -129,7 +130,7 @@ pub fn check(arguments: &CheckArguments, global: &Global) -> u8 {
             .bundle
             .sites
             .iter()
-            .map(|site| (site, faults_of_files(site, arguments.external)));
+            .map(|site| (site, links_of_files(site, None, arguments.external)));
         let looked_at: Vec<_> = looked_at.collect();
         report.extend(looked_at.iter().flat_map(|(_, (faults, _))| faults.iter().cloned()));
         if arguments.external {
@@ -178,9 +179,19 @@ pub fn check(arguments: &CheckArguments, global: &Global) -> u8 {
     }
 }
 
-fn faults_of_files(site: &SiteBundle, wants_links: bool) -> (Vec<Diagnostic>, Links<'_>) {
+/// Makes every page of a site, keeps none, and says what is wrong with them.
+pub(super) fn faults_of_files(site: &SiteBundle, outward: Option<&Outward>) -> Vec<Diagnostic> {
+    links_of_files(site, outward, false).0
+}
+
+/// The same, and where the pages lead on other hosts, if that is wanted.
+fn links_of_files<'s>(
+    site: &'s SiteBundle,
+    outward: Option<&'s Outward>,
+    wants_links: bool,
+) -> (Vec<Diagnostic>, Links<'s>) {
     use rayon::prelude::*;
-    let inspection = Inspection::new(site);
+    let inspection = Inspection::new(site).noting(outward);
     let inspection = match wants_links {
         true => inspection.with_links(),
         false => inspection,

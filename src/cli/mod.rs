@@ -9,6 +9,7 @@ mod init;
 mod list;
 mod new;
 mod progress;
+mod report;
 mod serve;
 mod theme;
 
@@ -64,6 +65,7 @@ fn dispatch(line: &CommandLine) -> u8 {
         Command::Build(arguments) => build::run(arguments, global),
         Command::Serve(arguments) => serve::run(arguments, global),
         Command::Check(arguments) => build::check(arguments, global),
+        Command::Report(arguments) => report::run(arguments, global),
         Command::List { kind, json, time } => list::run(kind.as_deref(), *json, time, global),
         Command::Host(arguments) => host::run(arguments, global),
         Command::Theme {

@@ -28,6 +28,8 @@ pub const ADJUSTABLE: &[&str] = &[
     "a11y-statement-incomplete",
     "a11y-statement-missing",
     "a11y-statement-old",
+    "abbr-unexpanded",
+    "ai-label",
     "alias-variant",
     "alliance-foreign",
     "aria-invalid",
@@ -35,6 +37,7 @@ pub const ADJUSTABLE: &[&str] = &[
     "colour-contrast",
     "consumer-information",
     "count-mismatch",
+    "credit-variant",
     "date-past-scheduled",
     "easy-language-missing",
     "event-unlisted",
@@ -42,25 +45,32 @@ pub const ADJUSTABLE: &[&str] = &[
     "funding-notice",
     "gender-mixed",
     "heading-order",
+    "host-unused",
     "html-id",
     "html-invalid",
     "img-consent",
+    "img-large",
     "img-licence",
     "impressum-incomplete",
     "impressum-missing",
     "keyboard",
     "label-missing",
     "lang-missing",
+    "lang-wrong",
+    "law-outdated",
     "legal-not-linked",
     "legal-unanswered",
     "link-external",
+    "link-text",
     "money-net-gross",
     "mstv-responsible",
     "name-missing",
+    "odr-link",
     "ombuds-link",
     "page-frame",
     "page-refresh",
     "page-zoom",
+    "pdf-accessible-unknown",
     "policy-inline",
     "privacy-incomplete",
     "privacy-missing",
@@ -70,6 +80,7 @@ pub const ADJUSTABLE: &[&str] = &[
     "sign-language-missing",
     "source-missing",
     "stale-as-of",
+    "storage-unused",
     "table-head",
     "translation-outdated",
     "typo-sic",
@@ -148,8 +159,15 @@ wordings! {
     LINK_UNCHECKED: Note "link-external" "the address `{address}` could not be checked: {word}; it stands {pages}", "Open it in a browser: some hosts refuse programs, or are out of order for a while.";
     LINK_SCRIPT: Error "link-scheme" "the link `{address}` runs a script {pages}", "Make it a button with a script file of the theme.";
     CHECK_OFF: Note "check-off" "`{code}` is switched off here: {findings} not told", "Set it to `note` to see them.";
+    HOST_INVALID: Error "host-invalid" "`{host}` is no name of a host: {reason}", "Write the bare name, as in `https://www.example.org/`: `host: www.example.org`.";
+    HOST_UNUSED: Warning "host-unused" "no page asks the host `{host}` for {uses}", "Remove it: the site's policy lets it through and the privacy notice names it without need.";
+    STORAGE_UNDECLARED: Error "storage-undeclared" "`{word}` keeps something on the devices of visitors, and nothing says what", "Do without it, or say in `site.yml` (or `theme.yml`) what is kept, for what and how long:\nstorage:\n  - name: …\n    kind: {kind}\n    purpose: …\n    duration: …";
+    STORAGE_UNUSED: Warning "storage-unused" "`{name}` is said to be kept (`{kind}`), but no script keeps anything of that kind", "Remove it, or correct its `kind`.";
     CHECK_UNKNOWN: Error "word-unknown" "`{code}` is no check whose level a site can set", "Choose among {known}.";
-    THIRD_PARTY: Error "third-party-request" "`{by}` asks the host `{host}` for something as soon as the page is opened {pages}", "Bring the file into the site: asking another host tells it who reads the page, which needs consent (§ 25 TDDDG, GDPR Art. 6).";
+    THIRD_PARTY: Error "third-party-request" "`{by}` asks the host `{host}` for something as soon as the page is opened {pages}", "Bring the file into the site: asking another host tells it who reads the page, which needs consent (§ 25 TDDDG, GDPR Art. 6). If it must be asked, say why in `site.yml`:\nhosts:\n  - host: {name}\n    use: [{use}]\n    reason: …";
+    THIRD_PARTY_PLAIN: Error "third-party-request" "`{by}` asks `{host}` over an address that `hosts` does not cover {pages}", "Hosts are allowed with `https:` and without a port only: write `https://{name}/…`.";
+    THIRD_PARTY_FRAME: Error "third-party-request" "a click loads a frame from the host `{host}` {pages}, but `hosts` does not say so", "Say in `site.yml` why, and who runs it:\nhosts:\n  - host: {name}\n    use: [frame]\n    provider: …\n    privacy: https://…\n    reason: …";
+    THIRD_PARTY_FRAME_ADDRESS: Error "third-party-request" "a click would load a frame from `{address}` {pages}, which is no address with `https:`", "Copy the whole address that the provider gives for frames, with `https://`.";
     INLINE: Error "policy-inline" "`{what}` is there {pages}, but the site's policy lets only files of its own work", "Move it into a style sheet or script of the theme (`assets/`).";
 
     // What was published before
@@ -210,6 +228,10 @@ wordings! {
     IMG_CREDIT_MARKDOWN: Error "img-credit" "this image has no credit", "Write it in quotes behind the address: `![{alt}]({src} \"credit\")` (§ 13 UrhG).";
     IMG_LICENCE: Warning "img-licence" "this image has no licence", "Say in `licence` under which terms it is used, as an SPDX identifier or `LicenseRef-…`.";
     IMG_CONSENT: Warning "img-consent" "the portrait of {person} has no note of consent", "Say in `consent_note` where the consent is kept, or remove the photo (§ 22 KUG).";
+    IMG_LARGE: Warning "img-large" "`{file}` has {size}; a picture with more than {limit} makes its pages slow", "Save it smaller: some 1600 pixels wide, as WebP, AVIF or JPEG.";
+    CREDIT_VARIANT: Warning "credit-variant" "the credit `{variant}` is written `{preferred}` elsewhere", "Write each maker in one way, so that all of their pictures are found; if they are two, give each an entry and name it as `creator`.";
+    AI_LABEL: Warning "ai-label" "`{file}` seems to be made by a generative model, as {sign}, but nothing says so", "Write `ai_generated: true` (AI Act Art. 50), or `false` if it is not; in Markdown say it in the credit.";
+    DOCUMENT_UNKNOWN: Warning "pdf-accessible-unknown" "nobody has said whether `{file}` is accessible", "Have it checked and write `accessible: yes` or `no`; where it is not, say in `alternative` where the same can be read.";
     MEDIA_MISSING: Error "media-missing" "there is no file `{file}`", "Put it there; paths begin at the site's folder (`media/…`) or beside the entry.";
 
     // Duties
@@ -277,6 +299,11 @@ wordings! {
     GENDER_MIXED: Warning "gender-mixed" "texts of this site mix gender forms: {styles}", "Choose one and write it as `gender_style:` in `site.yml`.";
     GENDER_STYLE: Warning "gender-mixed" "`{word}` does not follow the house style `{style}`", "Write it in the house style, or change `gender_style:`.";
     TYPO_SIC: Note "typo-sic" "kept as in the source: {note}", "";
+    LAW_OUTDATED: Warning "law-outdated" "`{old}` is out of date: since {since} it is `{new}` ({source})", "Write `{new}`, after a look at what it says now.";
+    ODR_LINK: Warning "odr-link" "this leads to the EU's platform for online dispute resolution, which was closed on 2025-07-20 (Regulation (EU) 2024/3228)", "Remove the link, and the sentence that speaks of it.";
+    LINK_TEXT: Warning "link-text" "the link “{text}” does not say where it leads", "Name the target in its words: who listens to the links of a page hears nothing else (WCAG 2.4.4).";
+    ABBR_UNEXPANDED: Note "abbr-unexpanded" "`{abbreviation}` is not explained in {entries}", "Write it out once, as in “kleine und mittlere Unternehmen (KMU)”; if it is the name of an entry, add it there (`abbr`, `aliases`).";
+    LANG_WRONG: Warning "lang-wrong" "this text reads as {found}, but it stands where {expected} is expected", "Move it to the file of its language, or translate it: screen readers speak it in the wrong language (WCAG 3.1.1).";
     PLACEHOLDER: Warning "placeholder" "`{text}` still has to be filled in", "Write the real text in place of `[[…]]`.";
     ALLIANCE_FOREIGN: Warning "alliance-foreign" "the site speaks for `{alliance}`, but no entry belongs to it", "Name the alliance in `alliances:` or `memberships:`.";
     SECURITY_CONTACT: Error "security-txt" "`{contact}` is no way to reach anyone", "Write an e-mail address, or an address that begins with `https:` or `tel:`.";

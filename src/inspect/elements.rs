@@ -6,6 +6,7 @@
 use super::fault::Fault;
 use super::page::Use;
 use super::roles::Role;
+use crate::model::HostUse;
 
 /// What a check asks of an element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -244,39 +245,64 @@ pub fn names_ids(attribute: &[u8], element: &str) -> Option<&'static str> {
     })
 }
 
-/// The attributes of an element that hold addresses, and what browsers do with them; `rel` is that of a `link`.
-pub fn addresses(name: &str, rel: &str) -> &'static [(&'static str, Use)] {
+/// The attributes of an element that hold addresses, and what browsers do with them; `rel` and `of` (`as`) are those of a
+/// `link`.
+pub fn addresses(name: &str, rel: &str, of: &str) -> &'static [(&'static str, Use)] {
+    use HostUse::{Form, Frame, Image, Media, Script};
     match name {
         "a" | "area" => &[("href", Use::Link)],
-        "link" => {
-            let mut words = rel.split_ascii_whitespace();
-            // What only says where else something is, is not asked for.
-            let is_said = |word: &str| {
-                matches!(
-                    word,
-                    "alternate" | "author" | "canonical" | "help" | "license" | "me" | "next" | "prev" | "search"
-                )
-            };
-            if words.all(is_said) {
-                &[("href", Use::Link)]
-            } else {
-                &[("href", Use::Load("link"))]
-            }
-        }
-        "img" => &[("src", Use::Load("img")), ("srcset", Use::Load("img"))],
-        "source" => &[("src", Use::Load("source")), ("srcset", Use::Load("source"))],
-        "script" => &[("src", Use::Load("script"))],
-        "iframe" => &[("src", Use::Load("iframe"))],
-        "video" => &[("src", Use::Load("video")), ("poster", Use::Load("video"))],
-        "audio" => &[("src", Use::Load("audio"))],
-        "track" => &[("src", Use::Load("track"))],
-        "embed" => &[("src", Use::Load("embed"))],
-        "object" => &[("data", Use::Load("object"))],
-        "input" => &[("src", Use::Load("input")), ("formaction", Use::Load("form"))],
-        "button" => &[("formaction", Use::Load("form"))],
-        "form" => &[("action", Use::Load("form"))],
-        "image" | "use" => &[("href", Use::Load("svg")), ("xlink:href", Use::Load("svg"))],
+        "link" => link(rel, of),
+        "img" => &[("src", Use::Load("img", Image)), ("srcset", Use::Load("img", Image))],
+        "source" => &[
+            ("src", Use::Load("source", Media)),
+            ("srcset", Use::Load("source", Image)),
+        ],
+        "script" => &[("src", Use::Load("script", Script))],
+        "iframe" => &[("src", Use::Load("iframe", Frame))],
+        "video" => &[
+            ("src", Use::Load("video", Media)),
+            ("poster", Use::Load("video", Image)),
+        ],
+        "audio" => &[("src", Use::Load("audio", Media))],
+        "track" => &[("src", Use::Load("track", Media))],
+        "embed" => &[("src", Use::Plugin("embed"))],
+        "object" => &[("data", Use::Plugin("object"))],
+        "input" => &[
+            ("src", Use::Load("input", Image)),
+            ("formaction", Use::Load("form", Form)),
+        ],
+        "button" => &[("formaction", Use::Load("form", Form))],
+        "form" => &[("action", Use::Load("form", Form))],
+        "image" | "use" => &[
+            ("href", Use::Load("svg", Image)),
+            ("xlink:href", Use::Load("svg", Image)),
+        ],
         _ => &[],
+    }
+}
+
+/// What a browser does with the address of a `link`.
+fn link(rel: &str, of: &str) -> &'static [(&'static str, Use)] {
+    // What only says where else something is, is not asked for.
+    let is_said = |word: &str| {
+        matches!(
+            word,
+            "alternate" | "author" | "canonical" | "help" | "license" | "me" | "next" | "prev" | "search"
+        )
+    };
+    if rel.split_ascii_whitespace().all(is_said) {
+        return &[("href", Use::Link)];
+    }
+    let has = |wanted: &str| rel.split_ascii_whitespace().any(|word| word == wanted);
+    match of {
+        _ if has("stylesheet") => &[("href", Use::Load("link", HostUse::Style))],
+        _ if has("icon") || has("apple-touch-icon") => &[("href", Use::Load("link", HostUse::Image))],
+        _ if has("modulepreload") => &[("href", Use::Load("link", HostUse::Script))],
+        "font" => &[("href", Use::Load("link", HostUse::Font))],
+        "style" => &[("href", Use::Load("link", HostUse::Style))],
+        "script" => &[("href", Use::Load("link", HostUse::Script))],
+        "image" => &[("href", Use::Load("link", HostUse::Image))],
+        _ => &[("href", Use::Load("link", HostUse::Connect))],
     }
 }
 

@@ -1,6 +1,8 @@
 //! What can be wrong with a finished page, and how that is said.
 
+use super::foreign::ForeignHost;
 use crate::diagnostic::{Diagnostic, Place, Wording, wording};
+use crate::model::HostUse;
 
 /// One fault. What is alike on many pages has one cause, and is said once.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,10 +51,22 @@ pub enum Fault {
     },
     /// A link that runs a script.
     Script(Box<str>),
+    /// Another host is asked that the site does not allow for that.
     Foreign {
         by: &'static str,
-        host: Box<str>,
+        use_of: HostUse,
+        host: ForeignHost,
     },
+    /// It is allowed, but not over this address.
+    Plain {
+        by: &'static str,
+        host: ForeignHost,
+        address: Box<str>,
+    },
+    /// A click would show a frame of a host that the site does not allow.
+    Frame(ForeignHost),
+    /// A click would show a frame of something that is no address with `https`.
+    FrameAddress(Box<str>),
     /// What the site's own policy does not let work.
     Inline(Box<str>),
     /// The page does not begin as HTML does.
@@ -134,7 +148,10 @@ impl Fault {
             Fault::Dead(address) | Fault::Script(address) => told.with("address", address),
             Fault::LetterCase { address, there } => told.with("address", address).with("there", there),
             Fault::Anchor { path, id } => told.with("path", path).with("id", id),
-            Fault::Foreign { by, host } => told.with("by", by).with("host", host),
+            Fault::Foreign { by, use_of, host } => host.tell(told).with("by", by).with("use", use_of.name()),
+            Fault::Plain { by, host, .. } => host.tell(told).with("by", by),
+            Fault::Frame(host) => host.tell(told),
+            Fault::FrameAddress(address) => told.with("address", address),
             Fault::Inline(what) => told.with("what", what),
             Fault::Unknown(tag) => told.with("tag", tag),
             Fault::AttributeUnknown(name) | Fault::State(name) => told.with("attribute", name),
@@ -183,6 +200,9 @@ impl Fault {
             Fault::Anchor { .. } => &wording::LINK_ANCHOR_PAGE,
             Fault::Script(_) => &wording::LINK_SCRIPT,
             Fault::Foreign { .. } => &wording::THIRD_PARTY,
+            Fault::Plain { .. } => &wording::THIRD_PARTY_PLAIN,
+            Fault::Frame(_) => &wording::THIRD_PARTY_FRAME,
+            Fault::FrameAddress(_) => &wording::THIRD_PARTY_FRAME_ADDRESS,
             Fault::Inline(_) => &wording::INLINE,
             Fault::Doctype => &wording::HTML_DOCTYPE,
             Fault::Charset => &wording::PAGE_CHARSET,
@@ -230,9 +250,13 @@ impl Fault {
     pub fn evidence(&self) -> Evidence<'_> {
         let tag = |name: &str| Evidence::Common(format!("<{name}"));
         match self {
-            Fault::Dead(address) | Fault::LetterCase { address, .. } | Fault::Script(address) => Evidence::Own(address),
+            Fault::Dead(address)
+            | Fault::LetterCase { address, .. }
+            | Fault::Script(address)
+            | Fault::Plain { address, .. }
+            | Fault::FrameAddress(address) => Evidence::Own(address),
             Fault::IdTwice(id) | Fault::IdMissing { id, .. } | Fault::Anchor { id, .. } => Evidence::Own(id),
-            Fault::Foreign { host, .. } => Evidence::Own(host),
+            Fault::Foreign { host, .. } | Fault::Frame(host) => Evidence::Own(&host.written),
             Fault::HeadingJump { text, .. } => Evidence::Own(text),
             Fault::Unclosed(name) | Fault::Misplaced { inner: name, .. } => tag(name),
             Fault::Unopened(name) => Evidence::Common(format!("</{name}")),

@@ -6,19 +6,25 @@
 mod attributes;
 mod elements;
 mod fault;
+mod foreign;
 mod frame;
 mod links;
 mod manners;
+pub mod outward;
 mod page;
 mod roles;
 mod style;
 
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, FieldPath, Place, wording};
+use crate::model::HostUse;
 use crate::render::{PageSource, SiteBundle};
 use crate::resolve::percent_decoded;
 use fault::{Evidence, Fault};
+use foreign::ForeignHost;
 pub use links::Links;
+use outward::{Outward, Way};
 use page::{Address, Use};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use xxhash_rust::xxh3::xxh3_64;
@@ -29,6 +35,9 @@ const MOST_BY_LETTER: usize = 3;
 /// So many pages are named where many have one fault.
 const MOST_NAMED: usize = 3;
 
+/// The word of a finding that tells on how many pages it was found; `pages` says so in a sentence.
+pub const PAGE_COUNT: &str = "page_count";
+
 /// The look at the files of one site. Files may come in any order and from several threads.
 pub struct Inspection<'b> {
     bundle: &'b SiteBundle,
@@ -36,6 +45,8 @@ pub struct Inspection<'b> {
     ids: Vec<OnceLock<Box<[u64]>>>,
     /// For each file, whether it is read letter by letter.
     by_letter: Vec<bool>,
+    /// Where ways out of the site are noted, if anybody wants to know.
+    outward: Option<&'b Outward>,
     found: Mutex<Found>,
     /// Whether the addresses of other hosts are wanted.
     wants_links: bool,
@@ -49,13 +60,16 @@ struct Found {
     places: BTreeMap<(usize, Box<str>), BTreeSet<usize>>,
     /// Addresses of other hosts that pages lead to.
     links: BTreeMap<Box<str>, BTreeSet<usize>>,
+    /// Which allowed hosts are asked for what.
+    asked: BTreeSet<(Box<str>, HostUse)>,
 }
 
 /// Where an address leads.
 enum Target<'a> {
     /// A path of the site, with the id of a place on that page.
     Here(String, String),
-    Host(&'a str),
+    /// The whole address.
+    Host(Cow<'a, str>),
     Script,
     /// Mail, telephone, data, a program's own.
     Elsewhere,
@@ -67,6 +81,7 @@ impl<'b> Inspection<'b> {
             bundle,
             ids: bundle.paths.iter().map(|_| OnceLock::new()).collect(),
             by_letter: by_letter(bundle),
+            outward: None,
             found: Mutex::default(),
             wants_links: false,
         }
@@ -79,6 +94,12 @@ impl<'b> Inspection<'b> {
             wants_links: true,
             ..self
         }
+    }
+
+    /// The same, which also notes where pages lead outside of the site.
+    #[must_use]
+    pub fn noting(self, outward: Option<&'b Outward>) -> Inspection<'b> {
+        Inspection { outward, ..self }
     }
 
     /// Whether there is anything to look at in the file `paths[index]`.
@@ -102,15 +123,17 @@ impl<'b> Inspection<'b> {
             self.page(index, path, text);
         } else {
             let mut faults = BTreeSet::new();
-            for address in style::addresses(text) {
-                if let Target::Host(host) = self.target(path, address) {
-                    faults.insert(Fault::Foreign {
-                        by: "css",
-                        host: host.into(),
-                    });
+            let mut asked = BTreeSet::new();
+            for (address, use_of) in style::addresses(text) {
+                if let Target::Host(address) = self.target(path, address) {
+                    if let Some(outward) = self.outward {
+                        outward.note(path, Way::asked(&ForeignHost::of(&address).name, "css"));
+                    }
+                    faults.extend(self.request("css", use_of, &address, &mut asked));
                 }
             }
             self.note(index, faults);
+            self.note_asked(asked);
         }
     }
 
@@ -125,6 +148,7 @@ impl<'b> Inspection<'b> {
             mut faults,
             places,
             links,
+            asked,
         } = self.found.into_inner().unwrap_or_else(PoisonError::into_inner);
         for ((target, id), pages) in places {
             let ids = self.ids.get(target).and_then(OnceLock::get);
@@ -136,12 +160,13 @@ impl<'b> Inspection<'b> {
             }
         }
         let faults = faults.into_iter();
-        let faults = faults.map(|(fault, pages)| told(self.bundle, &fault, &pages)).collect();
+        let told = faults.map(|(fault, pages)| told(self.bundle, &fault, &pages));
+        let told = told.chain(unused(self.bundle, &asked)).collect();
         let links = Links {
             bundle: self.bundle,
             pages: links,
         };
-        (faults, links)
+        (told, links)
     }
 
     fn page(&self, index: usize, path: &str, text: &str) {
@@ -150,10 +175,27 @@ impl<'b> Inspection<'b> {
             ids,
             addresses,
         } = page::read(text, self.by_letter.get(index).copied().unwrap_or(true));
+        if let Some(outward) = self.outward {
+            for address in &addresses {
+                let host = |address: &str| ForeignHost::of(address).name;
+                let way = match (self.target(path, &address.text), address.use_of) {
+                    (Target::Host(whole), Use::Load(by, _) | Use::Plugin(by)) => Some(Way::asked(&host(&whole), by)),
+                    (Target::Host(whole), Use::Frame) => Some(Way::Clicked(host(&whole).into())),
+                    (Target::Host(whole), Use::Link) => Some(Way::linked(&host(&whole))),
+                    (Target::Elsewhere, _) => Way::contact(&address.text),
+                    _ => None,
+                };
+                way.into_iter().for_each(|way| outward.note(path, way));
+            }
+        }
         let mut places = BTreeSet::new();
         let mut links = BTreeSet::new();
+        let mut asked = BTreeSet::new();
         for Address { use_of, text } in &addresses {
             match (self.target(path, text), use_of) {
+                (Target::Here(..), Use::Frame) => {
+                    faults.insert(Fault::FrameAddress(text.clone()));
+                }
                 (Target::Here(target, id), _) => match self.bundle.file(&target) {
                     Some(file) if file == index => {
                         let is_known = ids.binary_search_by(|known| (**known).cmp(&id)).is_ok();
@@ -172,14 +214,27 @@ impl<'b> Inspection<'b> {
                         faults.insert(self.dead(text, &target));
                     }
                 },
-                (Target::Host(host), Use::Load(by)) => {
-                    faults.insert(Fault::Foreign { by, host: host.into() });
+                (Target::Host(address), Use::Load(by, use_of)) => {
+                    faults.extend(self.request(by, *use_of, &address, &mut asked));
+                }
+                (Target::Host(address), Use::Plugin(by)) => {
+                    faults.insert(Fault::Foreign {
+                        by,
+                        use_of: HostUse::Frame,
+                        host: ForeignHost::of(&address),
+                    });
+                }
+                (Target::Host(address), Use::Frame) => {
+                    faults.extend(self.frame(&address, &mut asked));
                 }
                 (Target::Script, _) => {
                     faults.insert(Fault::Script(text.clone()));
                 }
-                (Target::Host(host), Use::Link) if self.wants_links => links.extend(links::asked(text, host)),
-                (Target::Host(_) | Target::Elsewhere, _) => {}
+                (Target::Host(host), Use::Link) if self.wants_links => links.extend(links::asked(text, &host)),
+                (Target::Elsewhere, Use::Frame) => {
+                    faults.insert(Fault::FrameAddress(text.clone()));
+                }
+                (Target::Host(_), Use::Link) | (Target::Elsewhere, _) => {}
             }
         }
         if self.bundle.is_redirect(index) {
@@ -193,6 +248,7 @@ impl<'b> Inspection<'b> {
             let _ = known.set(hashes.into());
         }
         self.note(index, faults);
+        self.note_asked(asked);
         if !places.is_empty() || !links.is_empty() {
             let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
             for link in links {
@@ -215,6 +271,48 @@ impl<'b> Inspection<'b> {
         }
     }
 
+    fn note_asked(&self, asked: BTreeSet<(Box<str>, HostUse)>) {
+        if !asked.is_empty() {
+            let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+            found.asked.extend(asked);
+        }
+    }
+
+    /// What is wrong with asking another host for something as soon as the page is opened.
+    fn request(
+        &self,
+        by: &'static str,
+        use_of: HostUse,
+        address: &str,
+        asked: &mut BTreeSet<(Box<str>, HostUse)>,
+    ) -> Option<Fault> {
+        let host = ForeignHost::of(address);
+        let allowed = self.bundle.settings()?.host(&host.name);
+        if !allowed.is_some_and(|allowed| allowed.uses.contains(&use_of)) {
+            return Some(Fault::Foreign { by, use_of, host });
+        }
+        asked.insert((host.name.clone(), use_of));
+        (!host.is_covered).then(|| Fault::Plain {
+            by,
+            host,
+            address: address.into(),
+        })
+    }
+
+    /// What is wrong with a frame that a click shows.
+    fn frame(&self, address: &str, asked: &mut BTreeSet<(Box<str>, HostUse)>) -> Option<Fault> {
+        let host = ForeignHost::of(address);
+        if !host.is_covered {
+            return Some(Fault::FrameAddress(address.into()));
+        }
+        let allowed = self.bundle.settings()?.host(&host.name);
+        if !allowed.is_some_and(|allowed| allowed.uses.contains(&HostUse::Frame)) {
+            return Some(Fault::Frame(host));
+        }
+        asked.insert((host.name, HostUse::Frame));
+        None
+    }
+
     /// An address that leads to no file.
     fn dead(&self, address: &str, target: &str) -> Fault {
         let small = target.to_lowercase();
@@ -230,6 +328,17 @@ impl<'b> Inspection<'b> {
 
     /// Where an address leads that stands in the file `path` (RFC 3986, §5.2).
     fn target<'a>(&self, path: &str, address: &'a str) -> Target<'a> {
+        if foreign::is_odd(address)
+            && let Some(settings) = self.bundle.settings()
+            && let Some(plain) = foreign::resolved(&format!("{}{path}", settings.base_url), address)
+        {
+            return match self.target(path, &plain) {
+                Target::Host(_) => Target::Host(Cow::Owned(plain)),
+                Target::Here(path, id) => Target::Here(path, id),
+                Target::Script => Target::Script,
+                Target::Elsewhere => Target::Elsewhere,
+            };
+        }
         let (rest, id) = address.split_once('#').unwrap_or((address, ""));
         // What only marks words on the page is no place of its own.
         let id = percent_decoded(id.split(":~:").next().unwrap_or_default());
@@ -240,15 +349,15 @@ impl<'b> Inspection<'b> {
         if let Some(below) = rest.strip_prefix(&*settings.base_url) {
             return Target::Here(index_of(below), id);
         }
-        if let Some((scheme, after)) = rest.split_once(':').filter(|(scheme, _)| is_scheme(scheme)) {
+        if let Some((scheme, _)) = rest.split_once(':').filter(|(scheme, _)| is_scheme(scheme)) {
             return match scheme.to_ascii_lowercase().as_str() {
-                "http" | "https" => Target::Host(host_of(after)),
+                "http" | "https" => Target::Host(Cow::Borrowed(address)),
                 "javascript" | "vbscript" => Target::Script,
                 _ => Target::Elsewhere,
             };
         }
         if rest.starts_with("//") {
-            return Target::Host(host_of(rest));
+            return Target::Host(Cow::Borrowed(address));
         }
         if rest.is_empty() {
             return Target::Here(path.to_owned(), id);
@@ -262,6 +371,38 @@ impl<'b> Inspection<'b> {
             None => Target::Here(index_of(&joined(path, rest)), id),
         }
     }
+}
+
+/// Hosts that the site allows for something for which no page asks them. What scripts and foreign style sheets ask for
+/// cannot be seen here.
+fn unused(bundle: &SiteBundle, asked: &BTreeSet<(Box<str>, HostUse)>) -> Vec<Diagnostic> {
+    let Some(settings) = bundle.settings() else {
+        return Vec::new();
+    };
+    let is_asked = |wanted: HostUse| asked.iter().any(|(_, use_of)| *use_of == wanted);
+    let (has_script, has_style) = (is_asked(HostUse::Script), is_asked(HostUse::Style));
+    let mut found = Vec::new();
+    for host in &settings.hosts {
+        if host.uses.contains(&HostUse::Connect) {
+            continue;
+        }
+        let is_unused = |use_of: &&HostUse| match use_of {
+            _ if asked.contains(&(host.name.clone(), **use_of)) => false,
+            HostUse::Frame | HostUse::Form => true,
+            HostUse::Image | HostUse::Font => !has_script && !has_style,
+            _ => !has_script,
+        };
+        let unused: Vec<&str> = host.uses.iter().filter(is_unused).map(|use_of| use_of.name()).collect();
+        if !unused.is_empty() {
+            let path = FieldPath::default().key("hosts").item(host.number).key("use");
+            found.push(
+                Diagnostic::new(&wording::HOST_UNUSED, Place::value(&settings.file, path))
+                    .with("host", foreign::shown(&host.name))
+                    .with("uses", format!("`{}`", unused.join("`, `"))),
+            );
+        }
+    }
+    found
 }
 
 /// Only templates, and raw HTML in texts, can break the syntax of HTML: without the latter some pages of each kind show it.
@@ -278,7 +419,8 @@ fn by_letter(bundle: &SiteBundle) -> Vec<bool> {
 
 /// What is said of a fault, at the text or template where it is to be mended.
 fn told(bundle: &SiteBundle, fault: &Fault, pages: &BTreeSet<usize>) -> Diagnostic {
-    fault.diagnostic(place_of(bundle, fault, pages), &named(bundle, pages))
+    let told = fault.diagnostic(place_of(bundle, fault, pages), &named(bundle, pages));
+    told.with(PAGE_COUNT, pages.len())
 }
 
 /// "on `site/page/`", "on 7 pages, among them …".
@@ -365,8 +507,4 @@ fn is_scheme(text: &str) -> bool {
         && text
             .chars()
             .all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
-}
-
-fn host_of(address: &str) -> &str {
-    address.trim_start_matches('/').split('/').next().unwrap_or_default()
 }

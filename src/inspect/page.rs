@@ -8,6 +8,7 @@ use super::fault::Fault;
 use super::frame::Frame;
 use super::manners::{self, Start};
 use super::roles::Role;
+use crate::model::HostUse;
 use html5gum::{Emitter, Error, State, Tokenizer, naive_next_state};
 use std::collections::BTreeSet;
 use std::str;
@@ -37,7 +38,11 @@ pub enum Use {
     /// Goes there when somebody wants to.
     Link,
     /// Asks for it as soon as the page is opened; of the element named.
-    Load(&'static str),
+    Load(&'static str, HostUse),
+    /// The same, for what no host is allowed.
+    Plugin(&'static str),
+    /// Shows it in a frame when somebody wants to (`data-frame`).
+    Frame,
 }
 
 /// Reads a page. `by_letter` also asks for each letter and tag whether it keeps to the syntax, which takes half as long again.
@@ -324,6 +329,7 @@ impl Reader {
                 b"id" if self.stack.in_drawing() && name != "svg" => {}
                 b"id" => self.reading.ids.push(String::from_utf8_lossy(value).into()),
                 b"style" => self.fault(Fault::Inline("style=\"…\"".into())),
+                b"data-frame" => self.address(Use::Frame, str::from_utf8(value).unwrap_or_default()),
                 handler if handler.starts_with(b"on") => {
                     let handler = String::from_utf8_lossy(handler);
                     self.fault(Fault::Inline(format!("{handler}=\"…\"").into()));
@@ -340,7 +346,11 @@ impl Reader {
 
     /// Where the element leads, and what it loads.
     fn addresses(&mut self, tag: &Tag, name: &str) {
-        for (attribute, address_use) in elements::addresses(name, tag.value("rel").unwrap_or_default()) {
+        let (rel, of) = (
+            tag.value("rel").unwrap_or_default(),
+            tag.value("as").unwrap_or_default(),
+        );
+        for (attribute, address_use) in elements::addresses(name, rel, of) {
             let Some(value) = tag.value(attribute) else { continue };
             if *attribute == "srcset" {
                 for candidate in value.split(',') {

@@ -3,6 +3,7 @@
 pub mod date;
 pub mod decimal;
 pub mod fields;
+mod host_use;
 pub mod kind;
 mod kinds;
 mod options;
@@ -11,8 +12,9 @@ mod site;
 pub mod time;
 mod value;
 
+pub use host_use::HostUse;
 pub use kind::Kind;
 pub use options::Options;
 pub use schema::{Field, Schema, Shape};
-pub use site::SITE;
-pub use value::{Crumb, Record, Text, Value, Visit, is_placeholder};
+pub use site::{SITE, STORAGE};
+pub use value::{Crumb, Record, Text, Value, Visit, holds_word, is_placeholder};

@@ -1,8 +1,8 @@
 //! The fields of `site.yml`.
 
-use super::Kind;
 use super::fields::LINK;
 use super::schema::{Schema, Shape, field};
+use super::{HostUse, Kind};
 
 pub static SITE: Schema = Schema {
     name: "a site",
@@ -35,6 +35,8 @@ pub static SITE: Schema = Schema {
         field("api", Shape::Bool, "`false`: nothing is written to `api/`, where others find the data of the site and offices tables of it."),
         field("data_licence", Shape::Name, "Licence under which others may use what is in `api/`: SPDX identifier or `LicenseRef-…`."),
         field("checks", Shape::Map(&Shape::Word(&[("error", "keeps the site from being written"), ("warning", "is told"), ("note", "is told last"), ("off", "is only counted")])), "How bad a finding is, by its code: `{heading-order: warning}`."),
+        field("hosts", Shape::List(&Shape::Record(&HOST)), "Other hosts that pages may ask for something, each with a reason; any other is an error. Visitors read them in the privacy notice."),
+        field("storage", Shape::List(&Shape::Record(&STORAGE)), "What own scripts keep on the devices of visitors."),
         field("cname", Shape::Name, "Host name for a `CNAME` file."),
         field("compress", Shape::List(&Shape::Word(&[("gzip", "`.gz`"), ("brotli", "`.br`, smaller")])), "Compressed copies beside text files, for hosts that send such: `[gzip, brotli]`."),
         field("htaccess", Shape::Bool, "`true`: each build writes `.htaccess` for Apache."),
@@ -58,6 +60,58 @@ static KINDS: [(&str, &str); 11] = [
     ("region", "regions"),
     ("topic", "topics"),
 ];
+
+static HOST: Schema = Schema {
+    name: "a host",
+    doc: "Another host that pages may ask for something, which tells it who reads them.",
+    shorthand: None,
+    fields: &[
+        field("host", Shape::Name, "Its bare name: `www.example.org`.").required(),
+        field(
+            "use",
+            Shape::List(&Shape::Word(&HostUse::WORDS)),
+            "For what it may be asked.",
+        )
+        .required(),
+        field(
+            "reason",
+            Shape::Text,
+            "Why it has to be asked, for visitors and for those who answer for data protection.",
+        )
+        .required(),
+        field(
+            "provider",
+            Shape::Text,
+            "Who runs it, as visitors are told; a frame must have it.",
+        ),
+        field("privacy", Shape::Url, "Its privacy notice."),
+    ],
+};
+
+/// What scripts keep on the devices of visitors; themes say it in the same way.
+pub static STORAGE: Schema = Schema {
+    name: "a thing that is stored",
+    doc: "What a script keeps on the device of a visitor (§ 25 TDDDG).",
+    shorthand: None,
+    fields: &[
+        field("name", Shape::Name, "The name under which it is kept: `theme`.").required(),
+        field(
+            "kind",
+            Shape::Word(&[
+                ("cookie", "a cookie"),
+                ("local", "`localStorage`: stays"),
+                ("session", "`sessionStorage`: goes with the tab"),
+                ("database", "`indexedDB`"),
+                ("cache", "`caches`"),
+                ("worker", "a service worker"),
+            ]),
+            "Where it is kept.",
+        )
+        .required(),
+        field("purpose", Shape::Text, "For what, in the words of the privacy notice.").required(),
+        field("duration", Shape::Text, "How long: `until the tab is closed`.").required(),
+    ],
+};
 
 static BRAND: Schema = Schema {
     name: "a brand",

@@ -294,3 +294,12 @@ fn walk_value<'r>(
 pub fn is_placeholder(text: &str) -> bool {
     text.split_once("[[").is_some_and(|(_, rest)| rest.contains("]]"))
 }
+
+/// Whether `word` stands in `text` with no letter or digit on either side.
+pub fn holds_word(text: &str, word: &str) -> bool {
+    text.match_indices(word).any(|(at, _)| {
+        let before = text.get(..at).and_then(|before| before.chars().next_back());
+        let after = text.get(at + word.len()..).and_then(|after| after.chars().next());
+        !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
+    })
+}

@@ -6,6 +6,7 @@
 mod data;
 pub mod decode;
 pub mod front_matter;
+mod hosts;
 mod kept;
 pub mod locate;
 pub mod markdown;
@@ -15,6 +16,7 @@ pub mod typography;
 pub mod yaml;
 
 pub use decode::Reference;
+pub use hosts::{Host, host_name};
 pub use kept::{Kept, Wanted};
 pub use settings::{Level, SiteSettings};
 pub use text::{MAX_TEXT, read as plain_text};

@@ -1,6 +1,7 @@
 //! Reads `site.yml` into the settings of a site.
 
 use super::decode::{Reference, Role, base_url_fault, decode, is_id, list_of};
+use super::hosts::{self, Host};
 use super::{yaml, yaml_problem};
 use crate::diagnostic::{Diagnostic, FieldPath, Place, Severity, suggest, wording};
 use crate::model::{Kind, Record, SITE, Value};
@@ -25,6 +26,8 @@ pub struct SiteSettings {
     pub paginate: usize,
     /// Kinds that must be there in every language.
     pub translate: Vec<Kind>,
+    /// The hosts that pages may ask, sorted by name.
+    pub hosts: Vec<Host>,
     /// What `checks` says of codes, sorted.
     levels: Vec<(&'static str, Level)>,
 }
@@ -62,10 +65,21 @@ impl SiteSettings {
         !self.levels.is_empty()
     }
 
+    /// What the site says of codes, sorted by code.
+    pub fn levels(&self) -> &[(&'static str, Level)] {
+        &self.levels
+    }
+
     /// How bad this code is here, where the site says so.
     pub fn level(&self, code: &str) -> Option<Level> {
         let at = self.levels.binary_search_by(|(known, _)| (*known).cmp(code)).ok()?;
         self.levels.get(at).map(|(_, level)| *level)
+    }
+
+    /// What is said of the host with this name, in ASCII.
+    pub fn host(&self, name: &str) -> Option<&Host> {
+        let at = self.hosts.binary_search_by(|known| (*known.name).cmp(name)).ok()?;
+        self.hosts.get(at)
     }
 
     /// The collection's part of an address: `veranstaltungen`.
@@ -129,6 +143,7 @@ pub(super) fn read(
     });
     check_paths(&record, file, report);
     let levels = levels(&record, file, report);
+    let hosts = hosts::read(&record, file, report);
     Some(SiteSettings {
         folder,
         id: id.into(),
@@ -141,6 +156,7 @@ pub(super) fn read(
         raw_html: record.word("raw_html") == Some("allow"),
         paginate: record.count("paginate").map_or(20, |count| (count as usize).max(1)),
         translate: translate.collect(),
+        hosts,
         levels,
         base_url: base_url.into(),
         languages,

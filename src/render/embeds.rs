@@ -63,6 +63,10 @@ fn problems_of(embed: &Embed, tera: &Tera) -> Vec<Diagnostic> {
                     .with("expected", expected)
                     .with("found", found),
             );
+        } else if let (Argument::Text(url), "url") = (argument, name.as_str())
+            && let Some(reason) = super::frames::fault(url)
+        {
+            problems.push(new(&wording::URL_INVALID).with("url", url).with("reason", reason));
         }
     }
     for argument in component.args().iter().filter(|arg| arg.is_required()) {

@@ -12,8 +12,8 @@ use super::views::Views;
 use super::words::Words;
 use crate::locale::DayStyle;
 use crate::locale::hyphens::{LARGE, hyphenated, hyphenated_html};
-use crate::model::Kind;
 use crate::model::date::Date;
+use crate::model::{Kind, Record};
 use crate::parse::markdown;
 use crate::resolve::{EntryId, order_of_dates, slugified};
 use std::collections::BTreeMap;
@@ -31,6 +31,8 @@ pub struct Tools {
     pub(super) feeds: Arc<Feeds>,
     pub(super) api: Arc<Api>,
     pub(super) outline: Option<Arc<Outline>>,
+    /// What scripts of theme and site keep on devices.
+    pub(super) storage: Vec<Record>,
 }
 
 /// Registers stand-ins, so that templates that use the functions load before there is any site.
@@ -48,6 +50,7 @@ pub fn declare(tera: &mut Tera) {
         "money",
         "member_map",
         "lettering",
+        "frame",
     ] {
         tera.register_function(name, |_: Kwargs, _: &State<'_>| -> TeraResult<Value> {
             Ok(Value::none())
@@ -67,6 +70,7 @@ pub fn register(tera: &mut Tera, tools: &Tools) {
     register_entries(tera, tools);
     register_addresses(tera, tools);
     register_words(tera, tools);
+    super::frames::register(tera, tools);
     super::member_map::register(tera, tools);
     lettering::register(tera, tools.views.tag());
     let language = tools.views.tag().to_owned();

@@ -298,6 +298,8 @@ impl Press {
         view.set("description", theme.doc());
         view.set("canonical", Value::none());
         view.set("card", Value::none());
+        // It is no page of the site.
+        view.set("policy", Value::none());
         view.set("noindex", true);
         let crumb = |title: String, url: String| {
             let mut view = View::with_capacity(2);

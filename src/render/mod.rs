@@ -8,12 +8,14 @@ pub mod assets;
 pub mod calendars;
 pub mod cards;
 mod code_blocks;
+mod content_policy;
 mod contents;
 mod datum;
 mod embeds;
 pub mod encodings;
 mod feeds;
 mod fonts;
+mod frames;
 mod functions;
 pub mod gallery;
 pub mod highlight;
@@ -23,15 +25,18 @@ mod legal;
 mod licences;
 mod lines;
 mod lists;
+mod machine_made;
 mod measures;
 mod member_map;
 mod outlines;
 mod overviews;
 mod page;
 mod read_files;
+mod script_words;
 mod site;
 mod sitemap;
 mod sources;
+mod storage;
 mod structured_data;
 mod subscriptions;
 mod template_errors;
@@ -42,7 +47,7 @@ mod words;
 mod workshop;
 
 use crate::diagnostic::{Diagnostic, Place, Report, wording};
-use crate::model::{Kind, Options, Value as Fact};
+use crate::model::{Kind, Options, Record, Value as Fact};
 use crate::resolve::{Graph, Page, Site, Subject};
 use crate::world::World;
 use api::Api;
@@ -212,6 +217,8 @@ pub fn check(bundle: &Bundle, report: &mut Report) {
             missing_layouts(site, &mut report);
             embeds::check(&site.graph, site.site, tera, &mut report);
             code_blocks::check(&site.graph, site.site, &mut report);
+            machine_made::check(site, &mut report);
+            storage::check(site, &mut report);
             report
         })
         .collect();
@@ -359,6 +366,7 @@ impl SiteBundle {
             views: Arc::new(views),
             words: self.words.get(language)?.clone(),
             outline: self.outline.clone(),
+            storage: self.storage(),
             calendars: self.calendars.clone(),
             icons: self.icons.clone(),
             feeds: self.feeds.clone(),
@@ -376,6 +384,15 @@ impl SiteBundle {
             &self.options,
             settings,
         ))
+    }
+
+    /// What scripts of theme and site keep on devices, as they declare it.
+    fn storage(&self) -> Vec<Record> {
+        let site = self.graph.sites.get(self.site);
+        let of_site = site
+            .into_iter()
+            .flat_map(|site| site.settings.record.records("storage"));
+        self.workshop.theme.storage().chain(of_site).cloned().collect()
     }
 
     fn asset(&self, number: usize) -> Result<Made, Box<Diagnostic>> {

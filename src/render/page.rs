@@ -2,6 +2,7 @@
 
 use super::api::{self, Api};
 use super::calendars::Calendars;
+use super::content_policy::PagePolicies;
 use super::feeds::{Feeds, Format};
 use super::functions::Tools;
 use super::legal;
@@ -36,6 +37,8 @@ pub struct Press {
     pub(super) calendars: Arc<Calendars>,
     pub(super) feeds: Arc<Feeds>,
     api: Arc<Api>,
+    /// Those of pages; `'self'` does not name files on a disk for all browsers, so a portable build has none.
+    policies: Option<PagePolicies>,
     pub(super) short_nodes: ShortNodes,
     /// What can be subscribed to on all pages: feeds and calendar of the site.
     pub(super) of_site: [Vec<Value>; 2],
@@ -77,6 +80,7 @@ impl Press {
             calendars: tools.calendars.clone(),
             feeds: tools.feeds.clone(),
             api: tools.api.clone(),
+            policies: (!tools.views.portable).then(|| PagePolicies::new(&tools.views.site().settings, &tools.assets)),
             short_nodes,
             of_site,
             settings,
@@ -125,7 +129,10 @@ impl Press {
             || page.address.clone(),
             |id| self.views.entry(id).own.origin.file.to_string(),
         );
-        let html = self.template(&template, &context, &shown)?;
+        let mut html = self.template(&template, &context, &shown)?;
+        if let Some(policies) = &self.policies {
+            html = policies.filled(html);
+        }
         let root = if page.subject == Subject::NotFound && !self.views.portable {
             // It is shown at any depth.
             self.views.site().settings.base_path().to_owned()
@@ -311,6 +318,12 @@ impl Press {
             told_of.and_then(|page| legal::feedback(views, page, subject.as_deref()?)),
         );
         view.set("canonical", canonical);
+        view.set(
+            "policy",
+            self.policies
+                .as_ref()
+                .map(|policies| Value::safe_string(&policies.variable())),
+        );
         view.set("language", views.tag());
         view.set("locale", views.locale().with_region());
         view.set("card", self.card_view(page));

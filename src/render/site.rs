@@ -27,7 +27,7 @@ pub(super) fn view(tools: &Tools, options: &serde_json::Value, tera: &Tera) -> V
     } = tools;
     let site = views.site();
     let record = &site.settings.record;
-    let mut view = View::with_capacity(26);
+    let mut view = View::with_capacity(28);
     view.set("id", &*site.settings.id);
     for name in ["title", "summary", "notice"] {
         view.set(name, record.text(name).map(|text: &Text| views.site_text(text)));
@@ -79,6 +79,8 @@ pub(super) fn view(tools: &Tools, options: &serde_json::Value, tera: &Tera) -> V
     view.set("feed", feed);
     view.set("tables", api.tables(views));
     view.set("links", views.site_links());
+    view.set("hosts", views.site_hosts());
+    view.set("storage", views.stored(&tools.storage));
     view.set("responsible", record.name("responsible"));
     let data = views.graph.data.get(&site.settings.folder);
     view.set(

@@ -6,7 +6,7 @@
 use crate::diagnostic::{Diagnostic, FieldPath, Place, Report, suggest, wording};
 use crate::discover::Asset;
 use crate::model::schema::{Schema, Shape, field};
-use crate::model::{Record, Value as Fact};
+use crate::model::{Record, STORAGE, Value as Fact};
 use crate::parse::decode::{Role, decode, list_of};
 use crate::parse::{yaml, yaml_problem};
 use crate::world::World;
@@ -43,6 +43,11 @@ static THEME: Schema = Schema {
         field("doc", Shape::Text, "What it looks like."),
         field("licence", Shape::Name, "SPDX identifier."),
         field("options", Shape::Map(&Shape::Record(&OPTION)), "What sites may set."),
+        field(
+            "storage",
+            Shape::List(&Shape::Record(&STORAGE)),
+            "What its scripts keep on the devices of visitors.",
+        ),
     ],
 };
 
@@ -120,6 +125,18 @@ impl Theme {
     /// What the nearest theme says of itself.
     pub fn doc(&self) -> Option<&str> {
         self.declared.first()?.text("doc").map(crate::model::Text::first)
+    }
+
+    /// What the scripts of these themes keep on devices.
+    pub fn storage(&self) -> impl Iterator<Item = &Record> {
+        self.declared.iter().flat_map(|manifest| manifest.records("storage"))
+    }
+
+    /// The same with the manifest that says it.
+    pub fn storage_by_manifest(&self) -> impl Iterator<Item = (&Arc<str>, impl Iterator<Item = &Record>)> {
+        let manifests = self.layers.iter().filter_map(|layer| layer.files.get("theme.yml"));
+        let declared = manifests.zip(&self.declared);
+        declared.map(|(file, manifest)| (&file.path, manifest.records("storage")))
     }
 
     /// The manifest of the nearest theme.

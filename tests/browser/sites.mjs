@@ -119,9 +119,10 @@ export function addressOf(path) {
 
 /**
  * Serves a site's files on loopback, as a static host would: folders by their index, unknown addresses by 404.html, text
- * compressed, hashed files for ever, and the policy of the site. `site.files` may be filled later.
+ * compressed, hashed files for ever, and the policy of the site. `site.files` may be filled later. Where `sendsPolicy` is
+ * false it is a host that sends no headers of the site's own, so that pages have their policy from themselves alone.
  */
-export async function serve(site) {
+export async function serve(site, { sendsPolicy = true } = {}) {
   const compressed = new Map();
   const server = createServer((request, response) => {
     let path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
@@ -133,7 +134,7 @@ export async function serve(site) {
     const tag = `"${createHash('sha1').update(bytes).digest('base64url')}"`;
     const headers = {
       'content-type': MEDIA_TYPES[extname(file)] ?? 'application/octet-stream',
-      'content-security-policy': policyOf(site),
+      ...(sendsPolicy ? { 'content-security-policy': policyOf(site) } : {}),
       'x-content-type-options': 'nosniff',
       'cache-control': path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'public, max-age=600',
       etag: tag,

@@ -49,7 +49,9 @@ export async function checkSites(sites, { shots, all = false, only = '', fonts =
       const began = Date.now();
       const { server, origin } = await serve(site);
       const waiting = pages.filter((page) => `${site.name}${page.path}`.includes(only));
-      const visit = { context, plain, site, origin, shots, alike };
+      // A gallery is no site: it has no files for hosts, and no policies of its own.
+      const bare = site.files.has('/_headers') ? await serve(site, { sendsPolicy: false }) : null;
+      const visit = { context, plain, site, origin, bare: bare?.origin, shots, alike };
       const [opened, thorough] = [waiting.length, waiting.filter((page) => page.thorough).length];
       const work = async () => {
         for (let page = waiting.shift(); page; page = waiting.shift()) await checkPage(visit, page);
@@ -59,6 +61,7 @@ export async function checkSites(sites, { shots, all = false, only = '', fonts =
       const cookies = [...await context.cookies(), ...await plain.cookies()];
       expect(site.name, 'cookies', cookies.map((one) => one.name));
       server.close();
+      bare?.server.close();
     }
   } finally {
     await browser.close();
@@ -127,6 +130,45 @@ async function checkBothWays(visit, page, where, tab, plain) {
   expect(where, 'console and network', [...new Set(troubles)]);
 
   await checkWithoutScripts(plain, where, address, withScripts);
+  if (visit.bare) await checkOwnPolicy(visit, page, where);
+}
+
+/** Where the host sends no policy, the one in the page lets through what the page needs, and keeps out what it does not. */
+async function checkOwnPolicy({ context, bare }, page, where) {
+  const tab = await context.newPage();
+  tab.setDefaultTimeout(PATIENCE);
+  const asked = [];
+  tab.on('request', (request) => request.url().startsWith(bare) || asked.push(request.url()));
+  try {
+    await tab.goto(bare + addressOf(page.path), { waitUntil: 'load' });
+    expect(where, 'policy of the page', await tab.evaluate(() => window.verbundForbidden));
+    expect(where, 'policy of the page', asked);
+    expect(where, 'policy of the page', await tab.evaluate(tryWhatIsForbidden));
+  } finally {
+    await tab.close();
+  }
+}
+
+/** An inline script, a style in an attribute, and a picture from elsewhere: each must do nothing. */
+async function tryWhatIsForbidden() {
+  const script = document.createElement('script');
+  script.textContent = 'window.verbundHasRun = true';
+  const styled = document.createElement('p');
+  styled.setAttribute('style', 'position: fixed');
+  const picture = new Image();
+  const loaded = new Promise((done) => {
+    picture.onload = () => done('loads pictures from other hosts');
+    picture.onerror = () => done(null);
+  });
+  picture.src = 'https://elsewhere.invalid/x.png';
+  document.body.append(script, styled, picture);
+  const forbids = (directive) => window.verbundForbidden.some((one) => one.startsWith(directive));
+  return [
+    window.verbundHasRun ? 'lets inline scripts run' : null,
+    getComputedStyle(styled).position === 'fixed' ? 'lets inline styles work' : null,
+    await loaded,
+    ...['script-src', 'style-src', 'img-src'].map((one) => (forbids(one) ? null : `${one} does not forbid anything`)),
+  ];
 }
 
 /** The browser withdraws its request for a page's icon when the next page comes first: only what is refused a second time is missing. */

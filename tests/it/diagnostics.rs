@@ -237,7 +237,9 @@ fn shows(console: &str, wording: &Wording) -> bool {
             .find_map(|line| line.split_once("help: "))
             .map_or("", |(_, help)| help);
         let help = help.split_once("? Otherwise ").map_or(help, |(_, otherwise)| otherwise);
-        if is_filled(&capital(help), &capital(wording.help)) {
+        // Lines to copy may follow.
+        let wanted = wording.help.lines().next().unwrap_or_default();
+        if is_filled(&capital(help), &capital(wanted)) {
             return true;
         }
     }

@@ -80,7 +80,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "resolve",
         ],
     ),
-    ("inspect", &["diagnostic", "resolve", "render"]),
+    ("inspect", &["diagnostic", "model", "resolve", "render"]),
     ("published", &["diagnostic", "model", "resolve", "render"]),
     ("write", &["diagnostic"]),
     ("survey", &["diagnostic"]),
@@ -102,8 +102,14 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "report",
+        &["diagnostic", "model", "parse", "resolve", "check", "inspect"],
+    ),
+    (
         "cli",
         &[
+            "report",
+            "located_each",
             "world",
             "diagnostic",
             "model",
@@ -427,6 +433,8 @@ legal: {public_body: false, land: BW}
 brand: {primary: '#00549f', mark: media/mark.svg}
 menu: {main: [ueber-uns], footer: [ueber-uns]}
 links: [{url: https://www.social.example/x, kind: social}]
+hosts: [{host: karten.example, use: connect, reason: Karte}]
+storage: [{name: karte, kind: local, purpose: Ausschnitt der Karte, duration: bis zum Löschen}]
 paginate: 1
 map: {outline: media/land.geojson, credit: Wir}
 -- media/land.geojson --
@@ -523,7 +531,7 @@ tal: {title: Tal}
     templates.extend(own_lists.map(|kind| (kind.folder().to_owned(), "list")));
     for (name, variable) in templates {
         text += &format!(
-            "-- themes/printing/templates/{name}.html --\n{{\"site\": {{{{ site | json }}}}, \"page\": {{{{ page | json }}}}, \"own\": {{{{ {variable} | json }}}}, \"map\": {{{{ member_map(entries=entries(kind=\"organisation\")) | json }}}}, \"members\": {{{{ members(alliance=\"demo\") | json }}}}, \"lettering\": {{{{ lettering(text=\"Daten\", sizes=[20], width=100, height=50) | json }}}}}}\n"
+            "-- themes/printing/templates/{name}.html --\n{{\"site\": {{{{ site | json }}}}, \"page\": {{{{ page | json }}}}, \"own\": {{{{ {variable} | json }}}}, \"map\": {{{{ member_map(entries=entries(kind=\"organisation\")) | json }}}}, \"members\": {{{{ members(alliance=\"demo\") | json }}}}, \"frame\": {{{{ frame(url=\"https://video.example/1\") | json }}}}, \"lettering\": {{{{ lettering(text=\"Daten\", sizes=[20], width=100, height=50) | json }}}}}}\n"
         );
     }
     site(&text)
@@ -562,9 +570,12 @@ fn templates_get_exactly_the_fields_of_the_contract() {
     check("page", page);
     check("site.brand", &site["brand"]);
     check("site.brand.colours", &site["brand"]["colours"]);
+    check("allowed host", &site["hosts"][0]);
+    check("stored thing", &site["storage"][0]);
     check("icon", &site["icons"][0]);
     check("social card", &page["card"]);
     check("lettering", &home["lettering"]);
+    check("frame", &home["frame"]);
     let legal = &site["legal"];
     check("site.legal", legal);
     check("site.legal.accessibility", &legal["accessibility"]);

@@ -107,10 +107,12 @@ pub fn of(html: &str, absolute: &dyn Fn(&str) -> String, page: &str) -> String {
     out.trim().to_owned()
 }
 
-/// Whether an element is nothing for readers; what is hidden from screen readers is ornament.
+/// Whether an element is nothing for readers: what is hidden from screen readers is ornament, and what is hidden from all waits
+/// for a script.
 fn is_gone(tag: &StartTag<()>) -> bool {
     let hidden = tag.attributes.get(&b"aria-hidden"[..]);
-    GONE.contains(&&*tag.name.0) || hidden.is_some_and(|value| *value.value.0 == *b"true")
+    let waits = tag.attributes.contains_key(&b"hidden"[..]);
+    GONE.contains(&&*tag.name.0) || waits || hidden.is_some_and(|value| *value.value.0 == *b"true")
 }
 
 fn attributes(tag: &StartTag<()>, absolute: &dyn Fn(&str) -> String, page: &str) -> String {

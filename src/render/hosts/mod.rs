@@ -12,7 +12,6 @@ mod recipes;
 mod security_txt;
 
 pub use media_types::media_type_of;
-pub use policy::CONTENT_SECURITY_POLICY;
 pub use recipes::{Host, Program, Recipe};
 
 use super::assets::ThemeAssets;

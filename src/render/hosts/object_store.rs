@@ -22,7 +22,7 @@ struct Group {
     /// Patterns of what other commands send.
     others: Vec<String>,
     media_type: String,
-    cache: &'static str,
+    cache: String,
 }
 
 /// `paths` are the files of the site.
@@ -87,7 +87,7 @@ fn groups(deployment: &Deployment<'_>, paths: &[String]) -> Vec<Group> {
         if !alike.is_empty() {
             groups.push(Group {
                 media_type: media_type.clone(),
-                cache: REVALIDATED,
+                cache: REVALIDATED.to_owned(),
                 patterns: alike.clone(),
                 others: Vec::new(),
             });
@@ -116,7 +116,7 @@ fn groups(deployment: &Deployment<'_>, paths: &[String]) -> Vec<Group> {
                     Some(known) => known.to_owned(),
                     None => media_type.clone(),
                 },
-                cache: policy.value("Cache-Control", &sample).unwrap_or(REVALIDATED),
+                cache: policy.value("Cache-Control", &sample).unwrap_or(REVALIDATED).to_owned(),
                 others: excluded,
                 patterns,
             });
@@ -124,7 +124,7 @@ fn groups(deployment: &Deployment<'_>, paths: &[String]) -> Vec<Group> {
         if ending == "html" && !deployment.odd_pages.is_empty() {
             groups.push(Group {
                 media_type: media_type.clone(),
-                cache: REVALIDATED,
+                cache: REVALIDATED.to_owned(),
                 patterns: deployment.odd_pages.iter().map(|path| literal(path)).collect(),
                 others: Vec::new(),
             });

@@ -4,14 +4,10 @@
 //! Some hosts join the values of all rules that match a path. So no two rules name the same header for the same file.
 
 use super::super::assets::ThemeAssets;
+use super::super::content_policy;
 use crate::resolve::Site;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
-
-/// The strictest policy under which the built-in themes work: everything from the site itself, nothing inline, no
-/// forms, no frames.
-pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
-     font-src 'self'; media-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'none'; base-uri 'none'; \
-     frame-ancestors 'none'";
 
 /// Asked for again each time, and not sent again if it is still the same.
 pub const REVALIDATED: &str = "no-cache";
@@ -29,7 +25,7 @@ pub struct Policy {
 /// Headers, and the files that they are sent with.
 pub struct Rule {
     pub files: Files,
-    pub headers: Vec<(&'static str, &'static str)>,
+    pub headers: Vec<(&'static str, Cow<'static, str>)>,
 }
 
 /// A set of files; paths are seen from the site's root.
@@ -59,8 +55,11 @@ pub struct Fingerprinted {
 
 impl Policy {
     pub fn of(site: &Site, assets: &ThemeAssets) -> Policy {
-        let mut everywhere = vec![
-            ("Content-Security-Policy", CONTENT_SECURITY_POLICY),
+        let mut everywhere: Vec<(&'static str, Cow<'static, str>)> = vec![(
+            "Content-Security-Policy",
+            content_policy::of_site(&site.settings).into(),
+        )];
+        let alike = [
             ("X-Content-Type-Options", "nosniff"),
             ("Referrer-Policy", "strict-origin-when-cross-origin"),
             (
@@ -69,12 +68,21 @@ impl Policy {
             ),
             ("Cross-Origin-Opener-Policy", "same-origin"),
         ];
-        everywhere.extend(strict_transport(site).map(|value| ("Strict-Transport-Security", value)));
+        let transport = strict_transport(site).map(|value| ("Strict-Transport-Security", value));
+        everywhere.extend(
+            alike
+                .into_iter()
+                .chain(transport)
+                .map(|(name, value)| (name, value.into())),
+        );
         let shared = ("Access-Control-Allow-Origin", "*");
         let hourly = ("Cache-Control", ONE_HOUR);
         let rule = |files, headers: &[(&'static str, &'static str)]| Rule {
             files,
-            headers: headers.to_vec(),
+            headers: headers
+                .iter()
+                .map(|(name, value)| (*name, Cow::Borrowed(*value)))
+                .collect(),
         };
         let of_type = |files, media_type| rule(files, &[("Content-Type", media_type)]);
         let published = |files, media_type| rule(files, &[("Content-Type", media_type), shared, hourly]);
@@ -98,15 +106,15 @@ impl Policy {
     }
 
     /// The values of one header with their files.
-    pub fn of_header(&self, name: &str) -> impl Iterator<Item = (Files, &'static str)> {
+    pub fn of_header(&self, name: &str) -> impl Iterator<Item = (Files, &str)> {
         self.rules.iter().filter_map(move |rule| {
             let (_, value) = rule.headers.iter().find(|(known, _)| *known == name)?;
-            Some((rule.files, *value))
+            Some((rule.files, &**value))
         })
     }
 
     /// The value of a header that not all files have.
-    pub fn value(&self, name: &str, path: &str) -> Option<&'static str> {
+    pub fn value(&self, name: &str, path: &str) -> Option<&str> {
         self.of_header(name)
             .find(|(files, _)| self.holds(*files, path))
             .map(|(_, value)| value)
@@ -119,9 +127,9 @@ impl Policy {
     }
 
     /// The headers that every file has.
-    pub fn everywhere(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+    pub fn everywhere(&self) -> impl Iterator<Item = (&'static str, &str)> {
         let rules = self.rules.iter().filter(|rule| rule.files == Files::All);
-        rules.flat_map(|rule| rule.headers.iter().copied())
+        rules.flat_map(|rule| rule.headers.iter().map(|(name, value)| (*name, &**value)))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Alliances, organisations and people.
 
-use super::graph::{Graph, Node, exact};
+use super::graph::{Graph, Node, exact, picture};
 use super::places;
 use crate::model::Record;
 use crate::render::views::{items, string};
@@ -82,7 +82,7 @@ pub fn person<'a>(graph: &mut Graph<'a>, id: EntryId) -> Node<'a> {
     node.set("telephone", record.name("phone").filter(|_| told("phone")));
     // What may not be told is not on the card.
     let photo = string(&card, "photo.src.url").map(|url| graph.views.absolute(&url));
-    node.set("image", photo);
+    node.set("image", picture(photo, record.record("photo")));
     let orcid = record
         .name("orcid")
         .map(|orcid| format!("https://orcid.org/{}", orcid.trim_start_matches("https://orcid.org/")));

@@ -76,7 +76,7 @@ impl<'a> Graph<'a> {
             string(&card, "summary").map(|summary| markdown::plain(&summary)),
         );
         let image = string(&card, "image.src.url").map(|url| self.views.absolute(&url));
-        node.set("image", image);
+        node.set("image", picture(image, self.entry(id).record().record("image")));
         node
     }
 
@@ -189,6 +189,23 @@ fn named<'a>(id: impl Into<Datum<'a>>) -> Datum<'a> {
     let mut name = Fields::default();
     name.set("@id", id);
     name.into()
+}
+
+/// A picture by its address. One that a model made says so, in the term of IPTC that schema.org has for it.
+pub fn picture<'a>(address: Option<String>, said: Option<&Record>) -> Datum<'a> {
+    if !said.is_some_and(|image| image.is("ai_generated")) {
+        return address.into();
+    }
+    let node = address.map(|address| {
+        let mut node = Node::nameless("ImageObject");
+        node.set("contentUrl", address);
+        node.set(
+            "digitalSourceType",
+            named("https://schema.org/TrainedAlgorithmicMediaDigitalSource".to_owned()),
+        );
+        node
+    });
+    node.into()
 }
 
 impl<'a> Node<'a> {

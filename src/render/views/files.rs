@@ -2,34 +2,56 @@
 
 use super::{View, Views};
 use crate::discover::Asset;
+use crate::render::machine_made::says_so;
 use crate::resolve::{Entry, ROOT};
 use crate::world::World;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use tera::Value;
 
-/// Width and height of pictures, each read once.
+/// What the files of pictures say of them, each read once.
 #[derive(Default)]
 pub struct Pictures {
     /// By file, for the version that was read.
-    sizes: Mutex<BTreeMap<Arc<str>, (u64, Size)>>,
+    looks: Mutex<BTreeMap<Arc<str>, (u64, Look)>>,
 }
 
 /// Width and height, where the file gives them.
 type Size = Option<(u64, u64)>;
 
+/// What one look at a file shows.
+#[derive(Clone, Copy, Default)]
+struct Look {
+    size: Size,
+    is_machine_made: bool,
+}
+
 impl Pictures {
     /// Pixels of a raster image, user units of an SVG; none where the file does not say.
     pub fn size(&self, world: &dyn World, asset: &Asset) -> Size {
-        let mut sizes = self.sizes.lock().unwrap_or_else(PoisonError::into_inner);
-        match sizes.get(&asset.file) {
-            Some((version, size)) if *version == asset.version => *size,
+        self.look(world, asset).size
+    }
+
+    /// Whether the metadata of the file say that a generative model made it.
+    pub fn is_machine_made(&self, world: &dyn World, asset: &Asset) -> bool {
+        self.look(world, asset).is_machine_made
+    }
+
+    fn look(&self, world: &dyn World, asset: &Asset) -> Look {
+        let mut looks = self.looks.lock().unwrap_or_else(PoisonError::into_inner);
+        match looks.get(&asset.file) {
+            Some((version, look)) if *version == asset.version => *look,
             _ => {
                 // A file that cannot be read now may be readable for the next page.
-                let bytes = world.read(&asset.file).ok()?;
-                let size = size_of(&asset.file, &bytes);
-                sizes.insert(asset.file.clone(), (asset.version, size));
-                size
+                let Ok(bytes) = world.read(&asset.file) else {
+                    return Look::default();
+                };
+                let look = Look {
+                    size: size_of(&asset.file, &bytes),
+                    is_machine_made: says_so(&bytes),
+                };
+                looks.insert(asset.file.clone(), (asset.version, look));
+                look
             }
         }
     }

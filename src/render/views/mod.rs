@@ -5,6 +5,7 @@
 
 mod fields;
 mod files;
+mod privacy;
 mod relations;
 mod view;
 

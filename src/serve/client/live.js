@@ -281,10 +281,14 @@
     for (let n = node.firstChild, s = source.firstChild; n && s; n = n.nextSibling, s = s.nextSibling) learn(n, s);
   }
 
-  /** Only scripts that run; data in a script element is content like any other. */
+  /**
+   * Only scripts that run; data in a script element is content like any other. The page's policy counts too: a browser that
+   * has read one keeps to it until the page is loaded again.
+   */
   function scriptsOf(page) {
     const runs = (one) => /^(|module|importmap|speculationrules|.*(java|ecma)script.*)$/i.test(one.type);
-    return [...page.querySelectorAll('script')].filter(runs).map((one) => one.outerHTML).join('\n');
+    const policies = page.querySelectorAll('meta[http-equiv="Content-Security-Policy" i]');
+    return [...policies, ...[...page.querySelectorAll('script')].filter(runs)].map((one) => one.outerHTML).join('\n');
   }
 
   /**

@@ -1,0 +1,212 @@
+//! Abbreviations that a text uses and nobody explains. Few false alarms matter more than completeness, so all of the
+//! workspace's names are known, citations of laws are left alone, and what several capital words form is a name.
+
+use super::prose::{Passage, Prose};
+use crate::diagnostic::{Diagnostic, Place, wording};
+use crate::model::{Record, Value};
+use crate::resolve::{Entry, Graph};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What everybody knows, or knows better than what it stands for.
+const KNOWN: &[&str] = &[
+    "ADAC", "ARD", "ASCII", "BMW", "BRD", "CEO", "CHF", "CSS", "CSV", "DAX", "DDR", "DIN", "DNA", "DNS", "DVD", "ESA",
+    "EUR", "FAQ", "FAZ", "GIF", "GBP", "GPS", "HTML", "HTTP", "HTTPS", "IBAN", "IBM", "ISBN", "ISO", "JPEG", "JPG",
+    "JSON", "LAN", "LED", "NASA", "NATO", "NDR", "NRW", "NVIDIA", "PDF", "PNG", "RAM", "RNA", "RSS", "SAP", "SIM",
+    "SMS", "SQL", "SVG", "SWR", "TED", "TÜV", "UNESCO", "UNICEF", "UNO", "URL", "USA", "USB", "USD", "UTC", "UTF",
+    "VIP", "WDR", "WLAN", "WWW", "XML", "YAML", "ZDF", "ZIP",
+];
+
+/// Fields that hold names.
+const NAMES: &[&str] = &[
+    "title",
+    "abbr",
+    "short",
+    "aliases",
+    "variants",
+    "legal_form",
+    "number",
+    "programme",
+    "org",
+    "publisher",
+    "credit",
+];
+
+/// All abbreviations that the names of the workspace explain.
+pub struct Abbreviations {
+    names: BTreeSet<String>,
+}
+
+/// An abbreviation that an entry uses without a word of explanation.
+pub struct Use {
+    abbreviation: String,
+    folder: usize,
+    entry: String,
+    place: Place,
+}
+
+impl Abbreviations {
+    pub fn of(graph: &Graph) -> Abbreviations {
+        let mut names = BTreeSet::new();
+        let mut read = |record: &Record| {
+            record.walk(&mut |visit| {
+                if !NAMES.contains(&visit.field.name) {
+                    return;
+                }
+                match visit.value {
+                    Value::Name(name) => names.extend(candidates(name).map(str::to_owned)),
+                    Value::Text(text) => names.extend(text.all().flat_map(candidates).map(str::to_owned)),
+                    _ => {}
+                }
+            });
+        };
+        for entry in &graph.entries {
+            read(entry.record());
+            entry
+                .translations
+                .iter()
+                .for_each(|translation| read(&translation.record));
+        }
+        graph.sites.iter().for_each(|site| read(&site.settings.record));
+        Abbreviations { names }
+    }
+
+    /// The abbreviations of an entry that neither its texts nor any name explain, each once.
+    pub fn unexplained(&self, entry: &Entry, prose: &Prose<'_>) -> Vec<Use> {
+        let mut found: BTreeMap<&str, &Passage<'_>> = BTreeMap::new();
+        let mut explained: BTreeSet<&str> = prose.explained.iter().flat_map(|text| candidates(text)).collect();
+        for passage in &prose.passages {
+            let mut candidates = alone(&passage.text).peekable();
+            explained.extend(written_out(&passage.text));
+            if candidates.peek().is_none() || cites_a_law(&passage.text) || is_shouted(&passage.text) {
+                continue;
+            }
+            for candidate in candidates {
+                found.entry(candidate).or_insert(passage);
+            }
+        }
+        let is_known = |word: &str| explained.contains(word) || self.names.contains(word) || KNOWN.contains(&word);
+        found
+            .into_iter()
+            .filter(|(word, _)| !is_known(word))
+            .map(|(word, passage)| Use {
+                abbreviation: word.to_owned(),
+                folder: entry.own.folder,
+                entry: format!("{}:{}", entry.kind(), entry.id()),
+                place: passage.place(word),
+            })
+            .collect()
+    }
+}
+
+/// One note for each abbreviation of a folder of content, however many entries use it.
+pub fn told(uses: Vec<Use>) -> Vec<Diagnostic> {
+    let mut grouped: BTreeMap<(usize, String), Vec<Use>> = BTreeMap::new();
+    for one in uses {
+        grouped
+            .entry((one.folder, one.abbreviation.clone()))
+            .or_default()
+            .push(one);
+    }
+    let told = |((_, abbreviation), uses): ((usize, String), Vec<Use>)| {
+        let first = uses.first()?;
+        let entries = match uses.len() {
+            1 => format!("`{}`", first.entry),
+            count => format!("{count} entries, among them `{}`", first.entry),
+        };
+        Some(
+            Diagnostic::new(&wording::ABBR_UNEXPANDED, first.place.clone())
+                .with("abbreviation", abbreviation)
+                .with("entries", entries),
+        )
+    };
+    grouped.into_iter().filter_map(told).collect()
+}
+
+/// A word that holds three capitals in a row, and where it stands.
+struct Word<'t> {
+    text: &'t str,
+    start: usize,
+    end: usize,
+}
+
+/// The words of a text that may be abbreviations. They are few: all others are passed over byte by byte.
+fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let bytes = text.as_bytes().get(at..)?;
+        let three = bytes
+            .windows(3)
+            .position(|three| three.iter().all(u8::is_ascii_uppercase))?;
+        let inside = at + three;
+        let start = text.get(..inside)?.trim_end_matches(char::is_alphanumeric).len();
+        let rest = text.get(inside..)?;
+        let end = inside + rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
+        at = end;
+        Some(Word {
+            text: text.get(start..end)?,
+            start,
+            end,
+        })
+    })
+}
+
+/// Capitals alone, three to eight of them, without a plural's `s`; numbers in Roman figures are none.
+fn abbreviation(word: &str) -> Option<&str> {
+    let bare = word.strip_suffix('s').unwrap_or(word);
+    let letters = bare.chars().count();
+    let is_roman = bare.chars().all(|c| matches!(c, 'I' | 'V' | 'X' | 'L' | 'C'));
+    let is_one = (3..=8).contains(&letters) && bare.chars().all(|c| c.is_alphabetic() && c.is_uppercase()) && !is_roman;
+    is_one.then_some(bare)
+}
+
+fn candidates(text: &str) -> impl Iterator<Item = &str> {
+    words(text).filter_map(|word| abbreviation(word.text))
+}
+
+/// Abbreviations that stand for themselves, not as a part of a longer name or an address.
+fn alone(text: &str) -> impl Iterator<Item = &str> {
+    let joins = |c: char| matches!(c, '.' | '/' | '@' | '_' | '&' | ':' | '#');
+    let is_outside = |c: char| !c.is_alphanumeric();
+    words(text).filter_map(move |word| {
+        let bare = abbreviation(word.text)?;
+        let before = text.get(..word.start)?;
+        let behind = text.get(word.end..)?;
+        let is_joined = before.ends_with(joins)
+            || behind.starts_with(joins) && behind.chars().nth(1).is_some_and(char::is_alphanumeric);
+        let last = before.trim_end_matches(is_outside).rsplit(is_outside).next()?;
+        let next = behind.trim_start_matches(is_outside).split(is_outside).next()?;
+        let is_part = abbreviation(last).is_some() || abbreviation(next).is_some();
+        (!is_joined && !is_part).then_some(bare)
+    })
+}
+
+fn cites_a_law(text: &str) -> bool {
+    ["§", "Art.", "section ", "Section "]
+        .iter()
+        .any(|sign| text.contains(sign))
+}
+
+/// "Kleine und mittlere Unternehmen (KMU)", "KMU (kleine …)", "kurz KMU", "KMU steht für".
+fn written_out(text: &str) -> impl Iterator<Item = &str> {
+    words(text).filter_map(move |word| {
+        let bare = abbreviation(word.text)?;
+        let before = text.get(..word.start)?.trim_end();
+        let behind = text.get(word.end..)?.trim_start();
+        let is_told = before.ends_with('(')
+            || before.ends_with("kurz")
+            || before.ends_with("kurz:")
+            || before.ends_with("short")
+            || before.ends_with('=')
+            || behind.starts_with('(')
+            || behind.starts_with('=')
+            || behind.starts_with("steht für")
+            || behind.starts_with("stands for");
+        is_told.then_some(bare)
+    })
+}
+
+/// Whether most letters are capitals, as in a heading that shouts. Of a few words that proves nothing.
+fn is_shouted(text: &str) -> bool {
+    let count = |is: fn(&u8) -> bool| text.bytes().filter(is).count();
+    text.len() > 20 && count(u8::is_ascii_uppercase) > 2 * count(u8::is_ascii_lowercase)
+}

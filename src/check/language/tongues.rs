@@ -1,0 +1,123 @@
+//! German texts in English files and the other way round, told by small words that only one of the two has.
+//!
+//! Only these two languages are told apart, and only where a paragraph is long enough to be sure: a name, a title or a
+//! quotation in another language is none of it.
+
+use super::prose::{Passage, Prose};
+use crate::diagnostic::{Diagnostic, wording};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Small words of German that English does not have.
+const GERMAN: &[&str] = &[
+    "aber", "als", "auch", "auf", "aus", "bei", "beim", "bis", "das", "dass", "dem", "den", "der", "des", "diese",
+    "dieser", "durch", "ein", "eine", "einem", "einen", "einer", "eines", "es", "für", "haben", "ihr", "ihre", "im",
+    "ist", "kann", "können", "mit", "nach", "nicht", "noch", "nur", "oder", "sich", "sie", "sind", "um", "und", "uns",
+    "unser", "unsere", "vom", "von", "werden", "wie", "wir", "wird", "wurde", "wurden", "zu", "zum", "zur", "zwischen",
+    "über",
+];
+
+/// Small words of English that German does not have.
+const ENGLISH: &[&str] = &[
+    "and", "are", "as", "at", "be", "been", "but", "by", "can", "for", "from", "has", "have", "he", "how", "if",
+    "into", "is", "it", "its", "more", "no", "of", "or", "other", "our", "she", "should", "than", "that", "the",
+    "their", "them", "there", "these", "they", "this", "those", "to", "was", "we", "were", "what", "when", "where",
+    "which", "who", "will", "with", "would", "you", "your",
+];
+
+/// Those that names of organisations and titles are full of.
+const IN_NAMES: &[&str] = &[
+    "and", "as", "at", "auf", "aus", "bei", "beim", "by", "das", "dem", "den", "der", "des", "ein", "eine", "einer",
+    "for", "from", "für", "im", "into", "mit", "of", "or", "our", "the", "to", "und", "vom", "von", "with", "zu",
+    "zum", "zur",
+];
+
+/// A paragraph with fewer words proves nothing.
+const FEWEST_WORDS: usize = 12;
+/// More words of a paragraph are not looked at: its language is told by then.
+const MOST_WORDS: usize = 80;
+/// No small word is longer, in bytes.
+const LONGEST_SIGN: usize = 9;
+/// So many small words of the other language are needed,
+const FEWEST_SIGNS: usize = 4;
+/// of which so many make sentences, not names,
+const FEWEST_OF_SENTENCES: usize = 2;
+/// and so many times those of the language that is expected.
+const PREPONDERANCE: usize = 4;
+
+/// Reports the first paragraph of each text that is in the other language, and each such field.
+pub fn wrong(prose: &Prose<'_>) -> Vec<Diagnostic> {
+    let mut told: BTreeSet<&Arc<str>> = BTreeSet::new();
+    let mut found = Vec::new();
+    for passage in &prose.passages {
+        let (expected, read, own, other) = match passage.language.split('-').next() {
+            Some("de") => ("German", "English", GERMAN, ENGLISH),
+            Some("en") => ("English", "German", ENGLISH, GERMAN),
+            _ => continue,
+        };
+        if !is_other(&passage.text, own, other) {
+            continue;
+        }
+        if passage.file().is_none_or(|file| told.insert(file)) {
+            found.push(
+                Diagnostic::new(&wording::LANG_WRONG, passage.place(&opening(passage)))
+                    .with("found", read)
+                    .with("expected", expected),
+            );
+        }
+    }
+    found
+}
+
+/// Whether a paragraph is beyond doubt in the language of the `other` small words.
+fn is_other(text: &str, own: &[&str], other: &[&str]) -> bool {
+    let (mut words, mut expected, mut signs, mut of_sentences) = (0, 0, 0, 0);
+    let all = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
+    for word in all.take(MOST_WORDS) {
+        words += 1;
+        let mut small = [0; LONGEST_SIGN];
+        let Some(small) = small.get_mut(..word.len()) else {
+            continue;
+        };
+        small.copy_from_slice(word.as_bytes());
+        small.make_ascii_lowercase();
+        let is_in = |list: &[&str]| list.binary_search_by(|known| known.as_bytes().cmp(small)).is_ok();
+        if is_in(own) {
+            expected += 1;
+            // Most paragraphs are what they should be, and say so soon.
+            if expected >= FEWEST_SIGNS && expected > signs {
+                return false;
+            }
+        } else if is_in(other) {
+            signs += 1;
+            of_sentences += usize::from(!is_in(IN_NAMES));
+        }
+    }
+    words >= FEWEST_WORDS
+        && signs >= FEWEST_SIGNS
+        && of_sentences >= FEWEST_OF_SENTENCES
+        && signs >= expected * PREPONDERANCE
+        && signs * 7 >= words
+}
+
+/// The first words, as far as nothing that typography changes stands between them.
+fn opening(passage: &Passage<'_>) -> String {
+    let text = passage.text.trim_start();
+    let end = text
+        .find(|c: char| !(c.is_alphanumeric() || c == ' '))
+        .unwrap_or(text.len());
+    let plain = text.get(..end).unwrap_or_default();
+    plain.split(' ').take(4).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_are_sorted_and_have_nothing_in_common() {
+        assert!(GERMAN.is_sorted() && ENGLISH.is_sorted() && IN_NAMES.is_sorted());
+        assert!(GERMAN.iter().chain(ENGLISH).all(|word| word.len() <= LONGEST_SIGN));
+        assert!(GERMAN.iter().all(|word| !ENGLISH.contains(word)));
+    }
+}

@@ -1,0 +1,191 @@
+//! Care of language: what is found in texts, and above all what is left alone.
+
+use crate::support::{Built, TWO_LANGUAGES, site};
+
+/// A site with one German page of this text.
+fn page(text: &str) -> Built {
+    site(&format!("\n-- pages/text.md --\n---\ntitle: Text\n---\n{text}\n"))
+}
+
+#[test]
+fn old_names_of_laws_are_found_wherever_they_are_cited() {
+    let found =
+        page("Angaben nach § 5 TMG.\n\nWir speichern nichts (§ 25 TTDSG).\n\n- Verantwortlich nach § 55 Abs. 2 RStV")
+            .says("law-outdated");
+    let said = found.join("\n");
+    assert_eq!(found.len(), 3, "{said}");
+    for (old, new) in [
+        ("§ 5 TMG", "§ 5 DDG"),
+        ("§ 25 TTDSG", "§ 25 TDDDG"),
+        ("§ 55 Abs. 2 RStV", "§ 18 Abs. 2 MStV"),
+    ] {
+        assert!(
+            said.contains(&format!("`{old}`")) && said.contains(&format!("`{new}`")),
+            "{said}"
+        );
+    }
+    let field = site("\n-- pages/x.md --\n---\ntitle: X\nsummary: Nach dem Telemediengesetz.\n---\n");
+    assert!(field.says_once("law-outdated").contains("content/demo/pages/x.md"));
+}
+
+#[test]
+fn history_quotations_code_and_other_meanings_are_left_alone() {
+    for text in [
+        "Das DDG hat das TMG abgelöst, § 5 ist geblieben.",
+        "Auf alten Seiten steht „Angaben nach § 5 TMG“.",
+        "> Angaben nach § 5 TMG",
+        "```text\n§ 5 TMG\n```",
+        "Suchen Sie nach `§ 25 TTDSG`.",
+        "Die TMG Musterstadt baut Maschinen.",
+        "Der JMStV gilt weiter.",
+    ] {
+        assert_eq!(page(text).says("law-outdated"), Vec::<String>::new(), "{text}");
+    }
+    let news = |day: &str| {
+        let built = site(&format!(
+            "\n-- news/n.md --\n---\ntitle: Neues\ndate: {day}\n---\nDas TTDSG tritt in Kraft.\n"
+        ));
+        built.says("law-outdated").len()
+    };
+    assert_eq!((news("2021-12-01"), news("2025-01-01")), (0, 1));
+}
+
+#[test]
+fn the_closed_platform_is_found_in_texts_and_fields() {
+    let text = page("Mehr unter <https://ec.europa.eu/consumers/odr/main/>.");
+    assert!(text.says_once("odr-link").contains("2025-07-20"));
+    let field = site(
+        "\n-- organisations/x.yml --\ntitle: X\nlinks: [{url: 'https://webgate.ec.europa.eu/odr/', label: Streitbeilegung}]\n",
+    );
+    assert!(field.says_once("odr-link").contains("organisations/x.yml"));
+    assert!(
+        page("[Die Kommission](https://ec.europa.eu/)")
+            .says("odr-link")
+            .is_empty()
+    );
+}
+
+#[test]
+fn links_that_say_nothing_are_found_in_texts_and_fields() {
+    let empty = |text: &str| page(text).says("link-text").len();
+    for text in [
+        "[hier](https://a.example/)",
+        "Bitte [klicken Sie hier!](https://a.example/)",
+        "[*Mehr …*](ueber-uns.md)",
+        "[Weiterlesen →](ueber-uns.md)",
+        "[read more](https://a.example/)",
+    ] {
+        assert_eq!(empty(text), 1, "{text}");
+    }
+    for text in [
+        "[Mehr über die Allianz](ueber-uns.md)",
+        "[Hierarchie](ueber-uns.md)",
+        "hier",
+        "Ein Satz mit Fußnote.[^1]\n\n[^1]: Dort steht es.",
+        "[https://a.example/hier](https://a.example/hier)",
+    ] {
+        assert_eq!(empty(text), 0, "{text}");
+    }
+    let field = site(
+        "\n-- projects/x.md --\n---\ntitle: X\nsummary: 'Alles dazu [hier](https://a.example/).'\nlinks: [{url: 'https://a.example/', label: Mehr}]\n---\n",
+    );
+    assert_eq!(field.says("link-text").len(), 2, "{}", field.everything_said());
+}
+
+#[test]
+fn abbreviations_are_known_by_name_by_use_or_by_everybody() {
+    let unexplained = |text: &str| page(text).says("abbr-unexpanded").len();
+    for text in [
+        "Für KMU der Region.",
+        "Die KMUs kommen zusammen.",
+        "Eine FTTH-fähige Leitung liegt an.",
+    ] {
+        assert_eq!(unexplained(text), 1, "{text}");
+    }
+    for text in [
+        "Für kleine und mittlere Unternehmen (KMU). Die KMU kommen zusammen.",
+        "Als PDF und über WLAN in der EU.",
+        "Nach § 3 BITV und Art. 9 DSGVO.",
+        "Band XII, Kapitel VIII.",
+        "`KMU` steht im Quelltext.",
+        "Er sagte: „KMU sind wichtig.“",
+        "URBAN.KI und die KAMU/ABC",
+        "DIE GANZE ZEILE IST SO.",
+        "Die RWTH ist dabei.",
+    ] {
+        let built = site(&format!(
+            "\n-- pages/text.md --\n---\ntitle: Text\n---\n{text}\n-- organisations/rwth.yml --\ntitle: Technische Hochschule\naliases: [RWTH]\n"
+        ));
+        assert_eq!(built.says("abbr-unexpanded"), Vec::<String>::new(), "{text}");
+    }
+    let twice =
+        site("\n-- pages/a.md --\n---\ntitle: A\n---\nFür KMU.\n-- pages/b.md --\n---\ntitle: B\n---\nFür KMU.\n");
+    assert!(twice.says_once("abbr-unexpanded").contains("2 entries"));
+}
+
+/// The site in two languages with this English version of a page.
+fn english(text: &str) -> Vec<String> {
+    site(&format!(
+        "{TWO_LANGUAGES}\n-- pages/ueber-uns.en.md --\n---\ntitle: About us\n---\n{text}\n"
+    ))
+    .says("lang-wrong")
+}
+
+#[test]
+fn texts_in_the_wrong_language_are_found_once_for_each_file() {
+    let german =
+        "Wir arbeiten zusammen, damit die Städte und die Hochschulen der Region ihre Daten für alle nutzen können.";
+    let found = english(&format!(
+        "We work together with all of the cities in this region.\n\n{german}\n\n{german}"
+    ));
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(
+        found[0].contains("German") && found[0].contains("ueber-uns.en.md"),
+        "{found:?}"
+    );
+    let other_way = page(
+        "We work together so that the cities and the universities of the region can use their data for everybody.",
+    );
+    assert!(other_way.says_once("lang-wrong").contains("English"));
+    let field = site(
+        "\n-- pages/x.md --\n---\ntitle: X\nsummary: We work together so that the cities and the universities of the region can use their data.\n---\n",
+    );
+    assert!(field.says_once("lang-wrong").contains("pages/x.md"));
+}
+
+#[test]
+fn short_texts_names_and_quotations_prove_nothing() {
+    for text in [
+        "Die Stadt und das Land.",
+        "The “Gesellschaft für die Förderung der angewandten Forschung und der Lehre in der Region e. V.” is a member of the alliance.",
+        "> Wir arbeiten zusammen, damit die Städte und die Hochschulen der Region ihre Daten für alle nutzen können.",
+        "Members: Verein der Freunde und Förderer der Stadt, Amt für Wirtschaft und Arbeit, Zentrum für Kunst und Medien, Haus der Wirtschaft.",
+    ] {
+        assert_eq!(english(text), Vec::<String>::new(), "{text}");
+    }
+}
+
+#[test]
+fn a_site_sets_how_bad_each_of_them_is() {
+    let built = site(
+        "
+-- site.yml --
+title: Allianz Musterstadt
+alliance: demo
+base_url: https://musterstadt.example/
+languages: [de]
+timezone: Europe/Berlin
+operator: buero
+legal: {public_body: false}
+checks: {abbr-unexpanded: off, law-outdated: error, link-text: note, lang-wrong: warning, odr-link: warning}
+-- pages/text.md --
+---
+title: Text
+---
+Für KMU gilt das TTDSG.
+",
+    );
+    assert!(built.says("abbr-unexpanded").is_empty());
+    assert!(built.says_once("check-off").contains("abbr-unexpanded"));
+    assert_eq!(built.errors().len(), 1, "{:?}", built.errors());
+}
