@@ -1,6 +1,7 @@
 //! The addresses of other hosts that the pages of a site lead to, for those who ask there.
 
 use super::fault::Fault;
+use super::foreign::ForeignHost;
 use super::place_of;
 use crate::diagnostic::Place;
 use crate::render::SiteBundle;
@@ -38,14 +39,9 @@ impl Links<'_> {
 }
 
 /// What is asked for where a page leads to `address` on another host.
-pub(super) fn asked(address: &str, host: &str) -> Option<Box<str>> {
-    let name = host
-        .rsplit('@')
-        .next()?
-        .split(':')
-        .next()?
-        .trim_end_matches('.')
-        .to_ascii_lowercase();
+pub(super) fn asked(address: &str) -> Option<Box<str>> {
+    let host = ForeignHost::of(address).name;
+    let name = host.trim_end_matches('.');
     let is_reserved = RESERVED.iter().any(|reserved| {
         let whole = reserved.trim_start_matches('.');
         name == whole || name.ends_with(&format!(".{whole}"))

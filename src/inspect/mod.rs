@@ -230,7 +230,7 @@ impl<'b> Inspection<'b> {
                 (Target::Script, _) => {
                     faults.insert(Fault::Script(text.clone()));
                 }
-                (Target::Host(host), Use::Link) if self.wants_links => links.extend(links::asked(text, &host)),
+                (Target::Host(whole), Use::Link) if self.wants_links => links.extend(links::asked(&whole)),
                 (Target::Elsewhere, Use::Frame) => {
                     faults.insert(Fault::FrameAddress(text.clone()));
                 }
