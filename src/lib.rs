@@ -16,6 +16,8 @@
 //! | [`inspect`] | finished files | diagnostics: what is wrong with them as others see them |
 //! | [`write`] | `Bundle` | folders on disk, exchanged in one step |
 //!
+//! [`published`] compares the bundle with the addresses that the site has published before.
+//! [`survey`] asks other hosts for what the pages lead to, on request only.
 //! [`report`] gathers what they find, and what sites show, for those who answer for it.
 //!
 //! [`serve`] runs all but the last again and again and shows the bundle in a browser. What a run leaves to the next
@@ -23,7 +25,7 @@
 //!
 //! # What holds
 //!
-//! - Everything impure (files, the clock) comes through [`world::World`]; only `world`, `write` and `serve` touch the disk.
+//! - Everything impure (files, the clock) comes through [`world::World`]; only `world`, `write` and `serve` touch the disk, only `serve` and `survey` the net.
 //! - A stage never fails: it returns what it could make and reports the rest. Errors keep a site from being written.
 //! - Each stage has a type of its own; a value that exists is valid.
 //! - Relations are edges beside the records ([`resolve`]); inverse relations are computed, never stored.
@@ -42,17 +44,21 @@ pub mod locale;
 pub mod model;
 pub mod palette;
 pub mod parse;
+pub mod published;
 pub mod reference;
 pub mod render;
 pub mod report;
 pub mod resolve;
 pub mod serve;
+pub mod survey;
 pub mod world;
 pub mod write;
 
 use diagnostic::{Diagnostic, Located, Report};
 use model::Options;
 use parse::Wanted;
+use resolve::Hidden;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use world::World;
 
@@ -63,6 +69,8 @@ pub struct Build {
     pub bundle: render::Bundle,
     /// Whether files with errors stand as they last were without.
     pub held: bool,
+    /// What is to be remembered of the published addresses once the sites are written.
+    pub addresses: Vec<published::Update>,
 }
 
 /// What one run leaves to the next over the same workspace, so that only what changed is done again.
@@ -76,10 +84,70 @@ pub struct Kept {
 
 /// Reads, resolves and checks the workspace and plans its sites. Nothing is rendered or written yet.
 pub fn build(world: &Arc<dyn World + Send + Sync>, options: &Options) -> Build {
-    let mut build = draft(world, options, &mut Kept::default());
+    let mut kept = Kept::default();
+    let mut build = draft(world, options, &mut kept);
     check(&build.graph, &build.bundle, &mut build.report);
+    remember(world, options, &mut kept, &mut build);
     build.report = build.report.without_repetition();
     build
+}
+
+/// Compares what there will be with what was published before, and notes what is new.
+fn remember(world: &Arc<dyn World + Send + Sync>, options: &Options, kept: &mut Kept, build: &mut Build) {
+    // What is missing because of another mistake is not gone.
+    let is_sound = !build.report.has_errors();
+    let mut found = Report::default();
+    let mut memories = Vec::new();
+    for site in &build.bundle.sites {
+        let folder = site
+            .settings()
+            .and_then(|settings| build.graph.folders.get(settings.folder));
+        let Some(folder) = folder else { continue };
+        let text = match folder
+            .addresses
+            .as_ref()
+            .map(|file| parse::plain_text(world.as_ref(), file))
+        {
+            Some(Err(problem)) => {
+                found.push(*problem);
+                continue;
+            }
+            text => text.and_then(Result::ok).unwrap_or_default(),
+        };
+        let memory = published::Memory::read(&folder.memory(), &text, &mut found);
+        memories.push((site, memory, text));
+    }
+    if is_sound && !found.has_errors() {
+        let missing = memories.iter().map(|(site, memory, _)| memory.missing(site));
+        let mut missing: Vec<BTreeSet<&str>> = missing.collect();
+        let by_date = |entry: &resolve::Entry| matches!(entry.hidden, Some(Hidden::Until(_) | Hidden::Since(_)));
+        // What the same content has on another day is not lost.
+        let may_return = missing.iter().any(|missing| !missing.is_empty()) && build.graph.entries.iter().any(by_date);
+        let always = may_return.then(|| {
+            kept.resolved = None;
+            let options = Options {
+                at_any_time: true,
+                ..options.clone()
+            };
+            draft(world, &options, kept).bundle
+        });
+        for (number, (site, memory, text)) in memories.iter().enumerate() {
+            let Some(missing) = missing.get_mut(number) else {
+                continue;
+            };
+            let mut expired = BTreeSet::new();
+            if let Some(always) = always.as_ref().and_then(|always| always.sites.get(number)) {
+                let lost = memory.missing(always);
+                expired = missing.difference(&lost).copied().collect();
+                missing.retain(|address| lost.contains(address));
+            }
+            found.extend(memory.removed(site, missing));
+            build.addresses.extend(memory.update(site, &expired, text));
+        }
+    }
+    build
+        .report
+        .extend(check::levels::by_file(found, &build.graph).iter().cloned());
 }
 
 /// [`build`] without the checks, which no page needs.
@@ -103,6 +171,7 @@ pub fn draft(world: &Arc<dyn World + Send + Sync>, options: &Options, kept: &mut
         graph,
         held: held || bundle.held,
         bundle,
+        addresses: Vec::new(),
     }
 }
 

@@ -184,6 +184,12 @@ pub struct CheckArguments {
     /// Treat warnings as errors
     #[arg(long)]
     pub strict: bool,
+    /// Ask other hosts whether what the sites link to is still there
+    #[arg(long)]
+    pub external: bool,
+    /// Ask computers of the own network too, such as an intranet
+    #[arg(long, requires = "external")]
+    pub external_private: bool,
     #[command(flatten)]
     pub time: TimeArguments,
 }

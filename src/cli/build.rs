@@ -1,26 +1,25 @@
 //! `build` and `check`.
 
 use super::arguments::{BuildArguments, CheckArguments, Format, Global};
+use super::external;
+use super::progress::Progress;
 use super::{counted, exit, say, tell, unknown_site, usage, workspace};
 use crate::Build;
 use crate::check::levels;
 use crate::diagnostic::{Diagnostic, Located, Report, Severity, print};
-use crate::inspect::Inspection;
 use crate::inspect::outward::Outward;
+use crate::inspect::{Inspection, Links};
 use crate::located;
 use crate::model::Options;
+use crate::published::Update;
 use crate::render::{Made, SiteBundle};
 use crate::world::World;
-use crate::write::{Blame, Changes, Content, Destination, Output, PublishError, Staged, WriteError};
+use crate::write::{self, Blame, Changes, Content, Destination, Output, PublishError, Staged, WriteError};
 use anstream::{eprintln, println};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use std::time::{Duration, Instant};
-
-/// Work longer than this shows its progress on a terminal.
-const PATIENCE: Duration = Duration::from_millis(500);
 
 pub fn run(arguments: &BuildArguments, global: &Global) -> u8 {
     let started = Instant::now();
@@ -38,7 +37,7 @@ pub fn run(arguments: &BuildArguments, global: &Global) -> u8 {
         portable: arguments.portable,
         base_url: arguments.base_url.clone(),
         sites: arguments.site.clone(),
-        theme: None,
+        ..Options::default()
     };
     let build = crate::build(&world, &options);
     let known: Vec<&str> = build.graph.sites.iter().map(|site| &*site.settings.id).collect();
@@ -54,6 +53,11 @@ pub fn run(arguments: &BuildArguments, global: &Global) -> u8 {
     let out = arguments.out.clone().unwrap_or_else(|| root.join("public"));
     match publish(&build, &out, &root, (arguments.strict, global.quiet)) {
         Ok(done) => {
+            // Only what the office publishes is remembered, not trials.
+            let is_trial = arguments.out.is_some() || options != plain(&options);
+            if !is_trial {
+                remember(&build.addresses, &root, global.quiet);
+            }
             if !global.quiet {
                 sum_up(&build, &done, started, world.as_ref(), &out);
             }
@@ -76,8 +80,40 @@ pub fn run(arguments: &BuildArguments, global: &Global) -> u8 {
     }
 }
 
+/// The same choices for a build as the office publishes it.
+fn plain(options: &Options) -> Options {
+    Options {
+        sites: options.sites.clone(),
+        ..Options::default()
+    }
+}
+
+/// Writes down which addresses are published now. The sites are written already, so nothing here fails the build.
+fn remember(updates: &[Update], root: &Path, quiet: bool) {
+    for Update { file, text, added } in updates {
+        match write::replace(root, &root.join(&**file), text.as_bytes()) {
+            Ok(()) if *added > 0 && !quiet => {
+                let count = match added {
+                    1 => "1 new address".to_owned(),
+                    added => format!("{added} new addresses"),
+                };
+                eprintln!("Remembered {count} in {file}: keep it with the content.");
+            }
+            Ok(()) => {}
+            Err(error) => {
+                let problem = error.diagnostic();
+                eprintln!(
+                    "warning[{}]: {file} could not be brought up to date: {}",
+                    problem.code(),
+                    problem.message()
+                );
+            }
+        }
+    }
+}
+
 pub fn check(arguments: &CheckArguments, global: &Global) -> u8 {
-    let (_, world) = match workspace(global) {
+    let (root, world) = match workspace(global) {
         Ok(found) => found,
         Err(code) => return code,
     };
@@ -90,9 +126,28 @@ pub fn check(arguments: &CheckArguments, global: &Global) -> u8 {
     let mut report = build.report;
     if !report.has_errors() {
         // Templates speak only when they are run: every page is made, none is kept.
-        let problems = build.bundle.sites.iter().flat_map(|site| faults_of_files(site, None));
-        report.extend(problems.collect::<Vec<_>>());
+        let looked_at = build
+            .bundle
+            .sites
+            .iter()
+            .map(|site| (site, links_of_files(site, None, arguments.external)));
+        let looked_at: Vec<_> = looked_at.collect();
+        report.extend(looked_at.iter().flat_map(|(_, (faults, _))| faults.iter().cloned()));
+        if arguments.external {
+            let links = looked_at
+                .iter()
+                .map(|(site, (_, links))| (*site, links))
+                .collect::<Vec<_>>();
+            report.extend(external::check(
+                &links,
+                arguments.external_private,
+                (&root, world.as_ref()),
+                global.quiet,
+            ));
+        }
         report = report.without_repetition();
+    } else if arguments.external && !global.quiet {
+        eprintln!("Other hosts are asked when there are no errors.");
     }
     let found = located(&report, world.as_ref());
     match arguments.format {
@@ -126,8 +181,21 @@ pub fn check(arguments: &CheckArguments, global: &Global) -> u8 {
 
 /// Makes every page of a site, keeps none, and says what is wrong with them.
 pub(super) fn faults_of_files(site: &SiteBundle, outward: Option<&Outward>) -> Vec<Diagnostic> {
+    links_of_files(site, outward, false).0
+}
+
+/// The same, and where the pages lead on other hosts, if that is wanted.
+fn links_of_files<'s>(
+    site: &'s SiteBundle,
+    outward: Option<&'s Outward>,
+    wants_links: bool,
+) -> (Vec<Diagnostic>, Links<'s>) {
     use rayon::prelude::*;
     let inspection = Inspection::new(site).noting(outward);
+    let inspection = match wants_links {
+        true => inspection.with_links(),
+        false => inspection,
+    };
     let fault = |index: usize| {
         if !inspection.wants(index) {
             return site.fault(index);
@@ -142,9 +210,10 @@ pub(super) fn faults_of_files(site: &SiteBundle, outward: Option<&Outward>) -> V
         .into_par_iter()
         .filter_map(|index| fault(index).map(|diagnostic| *diagnostic))
         .collect();
-    let mut report = findings_of(site, inspection);
+    let (findings, links) = inspection.finish_with_links();
+    let mut report = levelled(site, findings);
     report.extend(faults);
-    report.iter().cloned().collect()
+    (report.iter().cloned().collect(), links)
 }
 
 fn failed(report: &Report, strict: bool) -> bool {
@@ -185,7 +254,11 @@ struct Done {
 
 /// What is to be said of the finished pages of a site.
 fn findings_of(site: &SiteBundle, inspection: Inspection<'_>) -> Report {
-    let findings = inspection.finish();
+    levelled(site, inspection.finish())
+}
+
+/// Findings as bad as the site says they are.
+pub(super) fn levelled(site: &SiteBundle, findings: Vec<Diagnostic>) -> Report {
     match site.settings() {
         Some(settings) => levels::of_site(findings, settings),
         None => Report::default(),
@@ -204,7 +277,11 @@ fn publish(build: &Build, out: &Path, root: &Path, (strict, quiet): (bool, bool)
     };
     let wait = |owner: &str| eprintln!("Waiting for another build ({owner}) to finish …");
     let output = Output::open(&destination, &wait).map_err(Failure::Write)?;
-    let progress = Progress::new(build.bundle.sites.iter().map(|site| site.paths.len()).sum(), quiet);
+    let progress = Progress::new(
+        build.bundle.sites.iter().map(|site| site.paths.len()).sum(),
+        "files",
+        quiet,
+    );
     let mut staged: Vec<Staged<'_>> = Vec::new();
     let mut problems = Vec::new();
     let mut findings = Report::default();
@@ -316,40 +393,5 @@ pub(super) fn plural(count: usize, word: &str) -> String {
         format!("1 {word}")
     } else {
         format!("{count} {word}s")
-    }
-}
-
-/// A bar that appears only when the work takes longer than a blink.
-struct Progress {
-    bar: ProgressBar,
-    started: Instant,
-    shown: std::sync::Once,
-    wanted: bool,
-}
-
-impl Progress {
-    fn new(total: usize, quiet: bool) -> Progress {
-        let bar = ProgressBar::with_draw_target(Some(total as u64), ProgressDrawTarget::hidden());
-        if let Ok(style) = ProgressStyle::with_template("  {wide_bar} {pos}/{len} files, {eta} left") {
-            bar.set_style(style);
-        }
-        Progress {
-            bar,
-            started: Instant::now(),
-            shown: std::sync::Once::new(),
-            wanted: !quiet,
-        }
-    }
-
-    fn step(&self) {
-        self.bar.inc(1);
-        if self.wanted && self.started.elapsed() > PATIENCE {
-            self.shown
-                .call_once(|| self.bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(10)));
-        }
-    }
-
-    fn finish(&self) {
-        self.bar.finish_and_clear();
     }
 }

@@ -24,6 +24,7 @@ const FILES: &[(&str, &str)] = &[
         "content/SITE/pages/barrierefreiheit.md",
         include_str!("init/barrierefreiheit.md"),
     ),
+    ("content/.gitattributes", "*/addresses.txt merge=union\n"),
     ("public/.gitignore", "*\n!.gitignore\n"),
 ];
 

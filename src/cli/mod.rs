@@ -3,10 +3,12 @@
 mod arguments;
 mod build;
 mod explain;
+mod external;
 mod host;
 mod init;
 mod list;
 mod new;
+mod progress;
 mod report;
 mod serve;
 mod theme;

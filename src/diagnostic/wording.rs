@@ -32,6 +32,8 @@ pub const ADJUSTABLE: &[&str] = &[
     "ai-label",
     "alias-variant",
     "alliance-foreign",
+    "aria-invalid",
+    "autoplay",
     "colour-contrast",
     "consumer-information",
     "count-mismatch",
@@ -51,12 +53,14 @@ pub const ADJUSTABLE: &[&str] = &[
     "img-licence",
     "impressum-incomplete",
     "impressum-missing",
+    "keyboard",
     "label-missing",
     "lang-missing",
     "lang-wrong",
     "law-outdated",
     "legal-not-linked",
     "legal-unanswered",
+    "link-external",
     "link-text",
     "money-net-gross",
     "mstv-responsible",
@@ -64,6 +68,8 @@ pub const ADJUSTABLE: &[&str] = &[
     "odr-link",
     "ombuds-link",
     "page-frame",
+    "page-refresh",
+    "page-zoom",
     "pdf-accessible-unknown",
     "policy-inline",
     "privacy-incomplete",
@@ -78,6 +84,7 @@ pub const ADJUSTABLE: &[&str] = &[
     "table-head",
     "translation-outdated",
     "typo-sic",
+    "url-removed",
 ];
 
 wordings! {
@@ -105,15 +112,40 @@ wordings! {
     HTML_UNCLOSED: Error "html-invalid" "`<{tag}>` is not closed {pages}", "Write `</{tag}>` where it ends, in the template or in the raw HTML of the text.";
     HTML_UNOPENED: Error "html-invalid" "`</{tag}>` closes what is not open {pages}", "Remove it, or look for what closed the element before: a paragraph ends where a block begins.";
     HTML_MISPLACED: Error "html-invalid" "`<{inner}>` stands in `<{outer}>` {pages}, which HTML does not allow", "Correct the template, or the raw HTML of the text.";
+    HTML_DOCTYPE: Error "html-invalid" "`<!doctype html>` is missing {pages}", "Begin the template with it: without it browsers draw pages as they did in the nineties.";
+    HTML_UNKNOWN: Error "html-invalid" "`<{tag}>` is no element of HTML (any more) {pages}", "Use one that HTML has, with a class for its looks; names of elements of your own have a hyphen.";
+    HTML_ATTRIBUTE_UNKNOWN: Error "html-invalid" "`{attribute}` is no attribute of HTML (any more) {pages}", "Correct it; looks belong into the style sheet, and names of attributes of your own begin with `data-`.";
+    HTML_INCOMPLETE: Error "html-invalid" "`<{tag}>` has no `{attribute}` {pages}", "Add it; without it the element does nothing.";
+    HTML_VALUE: Error "html-invalid" "`{attribute}=\"{value}\"` is nothing that the attribute may hold {pages}", "Correct the value; browsers act as if the attribute were not there. Blanks in addresses are written `%20`.";
+    HTML_ID_BLANK: Error "html-id" "the id “{id}” is empty or holds a blank {pages}", "Give it one word: nothing can lead to it else.";
     HTML_ID_TWICE: Error "html-id" "the id `{id}` is given more than once {pages}", "Give each element an id of its own.";
     HTML_ID_MISSING: Error "html-id" "`{attribute}` names `{id}`, but nothing has that id {pages}", "Correct the name, or give the element the id.";
     PAGE_LANGUAGE: Error "page-frame" "`<html>` does not say in which language it is {pages}", "Write `<html lang=\"{{ page.language }}\">` in the template (WCAG 3.1.1).";
+    PAGE_LANGUAGE_TAG: Error "page-frame" "`lang=\"{language}\"` is no language {pages}", "Write the short name of the language, such as `de`, `en` or `de-CH` (WCAG 3.1.1, 3.1.2).";
+    PAGE_CHARSET: Error "page-frame" "the page does not say how its letters are written {pages}", "Write `<meta charset=\"utf-8\">` first in the head of the template, else umlauts break on some hosts.";
+    PAGE_TITLE_TWICE: Error "page-frame" "there is more than one title {pages}", "Keep one `<title>` in the head of the template.";
+    PAGE_PART_TWICE: Error "page-frame" "there is more than one `<{part}>` of the whole page {pages}", "Keep one; what heads or ends a section stands inside of its `<section>` or `<article>`.";
+    PAGE_PARTS_ALIKE: Error "page-frame" "there are several `<{part}>` that cannot be told apart {pages}", "Give each an `aria-label` of its own: screen readers list them for jumping.";
+    PAGE_ZOOM: Error "page-zoom" "`{value}` keeps people from making the page larger {pages}", "Write `width=device-width, initial-scale=1` and nothing else into the `viewport` (WCAG 1.4.4).";
+    PAGE_REFRESH: Error "page-refresh" "the page changes by itself after a while (`{value}`) {pages}", "Remove it: who reads slowly or listens is interrupted (WCAG 2.2.1).";
+    AUTOPLAY: Error "autoplay" "`<{element}>` begins to sound by itself {pages}", "Remove `autoplay`, or add `muted` (WCAG 1.4.2).";
+    KEYBOARD_ORDER: Error "keyboard" "`tabindex=\"{value}\"` jumps the queue {pages}", "Write `0`, and put things in the order in which they are used (WCAG 2.4.3).";
+    KEYBOARD_KEY: Error "keyboard" "the key `{key}` is given twice by `accesskey` {pages}", "Remove both: keys of pages get in the way of those of screen readers.";
+    ARIA_ROLE: Error "aria-invalid" "`role=\"{role}\"` is no role {pages}", "Correct it, or use the element that is meant: `<button>`, `<nav>` (WCAG 4.1.2).";
+    ARIA_STATE: Error "aria-invalid" "`{attribute}` is no property of WAI-ARIA {pages}", "Correct the name: screen readers pass over what they do not know.";
+    ARIA_VALUE: Error "aria-invalid" "`{attribute}=\"{value}\"` is nothing that the property may hold {pages}", "Correct the value, mostly to `true` or `false`.";
+    ARIA_NEEDS: Error "aria-invalid" "the role `{role}` needs `{state}` {pages}", "Say it, and keep it up by script; or use the element of HTML that does so by itself.";
+    ARIA_ALONE: Error "aria-invalid" "the role `{role}` needs one of `{around}` around it {pages}", "Give the element around it that role, or remove this one.";
+    ARIA_TAKES: Error "aria-invalid" "`role=\"{role}\"` takes from `<{element}>` what it is {pages}", "Remove the role, or use another element.";
+    ARIA_UNHEARD: Error "aria-invalid" "the keyboard comes to `<{element}>`, which `aria-hidden` hides from screen readers {pages}", "Remove `aria-hidden`, or hide it from everybody by `hidden`.";
+    ARIA_LABEL_LOST: Error "aria-invalid" "the label of `<{element}>` is read to nobody {pages}", "Give it a role, or write what it says as text: elements without a meaning of their own have no name.";
     PAGE_TITLE: Error "page-frame" "there is no title {pages}", "Write `<title>` in the head of the template (WCAG 2.4.2).";
     PAGE_MAIN: Error "page-frame" "one `<main>` is needed, and there is {count} {pages}", "Put what is the page's own into one `<main>`, so that screen readers can jump to it.";
     HEADING_TOP: Error "heading-order" "one heading of the first level is needed, and there is {count} {pages}", "Give the page its title as the only `<h1>`; headings in texts begin with `##`.";
     HEADING_JUMP: Error "heading-order" "the heading “{text}” of level {to} follows one of level {from} {pages}", "Leave no level out: who listens to a page finds the way by its headings (WCAG 1.3.1).";
     IMG_ALT_PAGE: Error "img-alt" "the image `{src}` has no alternative text {pages}", "Write `alt` in the template or the raw HTML; `alt=\"\"` if it only decorates (WCAG 1.1.1).";
     NAME_MISSING: Error "name-missing" "`<{element}>` has no text {pages}", "Write in it what it is, or name it by `aria-label` (WCAG 2.4.4, 4.1.2).";
+    NAME_ROLE: Error "name-missing" "an element with the role `{role}` has no name {pages}", "Write in it what it is, or name it by `aria-label` (WCAG 4.1.2).";
     LABEL_MISSING: Error "label-missing" "`<{element}>` has no label {pages}", "Write a `<label for=…>` with its id (WCAG 1.3.1, 3.3.2).";
     FRAME_TITLE: Error "frame-title" "the frame `{src}` has no title {pages}", "Say in `title` what it shows (WCAG 4.1.2).";
     TABLE_HEAD: Error "table-head" "a table has no headings {pages}", "Make the first row or column of `<th>`; in Markdown fill the cells above the line (WCAG 1.3.1).";
@@ -122,6 +154,9 @@ wordings! {
     LINK_CASE: Error "link-dead" "the address `{address}` leads to no file {pages}, but there is `{there}`", "Hosts tell small letters from capital ones: write it as it is.";
     LINK_ANCHOR_PAGE: Error "link-anchor" "the page `{path}` has no place `#{id}`, to which a link leads {pages}", "Correct the link, or give the place that id.";
     LINK_PLACE: Error "link-anchor" "a link leads to the place `#{id}` of its own page, but nothing has that id {pages}", "Correct the link, or give the place that id.";
+    LINK_GONE: Warning "link-external" "the address `{address}` {word}; it stands {pages}", "Look for where the page is now, or remove the link.";
+    LINK_MOVED: Note "link-external" "the address `{address}` is `{word}` now; it stands {pages}", "Write the new address: old ones are forwarded for some time only.";
+    LINK_UNCHECKED: Note "link-external" "the address `{address}` could not be checked: {word}; it stands {pages}", "Open it in a browser: some hosts refuse programs, or are out of order for a while.";
     LINK_SCRIPT: Error "link-scheme" "the link `{address}` runs a script {pages}", "Make it a button with a script file of the theme.";
     CHECK_OFF: Note "check-off" "`{code}` is switched off here: {findings} not told", "Set it to `note` to see them.";
     HOST_INVALID: Error "host-invalid" "`{host}` is no name of a host: {reason}", "Write the bare name, as in `https://www.example.org/`: `host: www.example.org`.";
@@ -134,6 +169,15 @@ wordings! {
     THIRD_PARTY_FRAME: Error "third-party-request" "a click loads a frame from the host `{host}` {pages}, but `hosts` does not say so", "Say in `site.yml` why, and who runs it:\nhosts:\n  - host: {name}\n    use: [frame]\n    provider: …\n    privacy: https://…\n    reason: …";
     THIRD_PARTY_FRAME_ADDRESS: Error "third-party-request" "a click would load a frame from `{address}` {pages}, which is no address with `https:`", "Copy the whole address that the provider gives for frames, with `https://`.";
     INLINE: Error "policy-inline" "`{what}` is there {pages}, but the site's policy lets only files of its own work", "Move it into a style sheet or script of the theme (`assets/`).";
+
+    // What was published before
+    URL_REMOVED: Error "url-removed" "the address `{address}` was published and is not there any more", "Links that others have kept end on an error page. Write `aliases: [{alias}]` into the entry that has taken its place, or `gone` behind the address here.";
+    URL_MOVED: Error "url-removed" "the address `{address}` was published and is not there any more: {entry} seems to have taken its place", "Write `aliases: [{alias}]` into `{file}`, so that old links lead there; or `gone` behind the address here.";
+    URL_DRAFT: Error "url-removed" "the address `{address}` was published and is not there any more: the {kind} `{id}` is a draft", "Publish it, or write `gone` behind the address here; the word goes by itself when the address is back.";
+    URL_FILE_REMOVED: Error "url-removed" "the file `{address}` was published and is not there any more", "Others may have a link to it, or ask for it daily. Put it back under this name (`static/` holds files for any address), or write `gone` behind the address here.";
+    URLS_REMOVED: Error "url-removed" "{count} addresses in `{folder}` were published and are not there any more, this is the first", "If their folder has got another name, give it back by `paths` in `site.yml`; else write `aliases` into the entries, or `gone` behind the addresses here.";
+    ADDRESSES_CONFLICT: Error "addresses-invalid" "a merge of this file was not finished", "Delete the lines that begin with `<<<<<<<`, `=======` and `>>>>>>>`, and keep all others: order and repetition mean nothing.";
+    ADDRESSES_LINE: Error "addresses-invalid" "this line is no published address: {reason}", "Delete it, or write `/address/` or `/address/ gone why`; the next build sorts the file.";
 
     // YAML
     YAML_SYNTAX: Error "yaml-syntax" "this is not valid YAML: {reason}", "{hint}";

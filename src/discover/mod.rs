@@ -11,6 +11,9 @@ use std::sync::Arc;
 /// The folder of the pool that all sites share.
 pub const COMMONS: &str = "commons";
 
+/// The file of a site that remembers what it has published.
+const ADDRESSES: &str = "addresses.txt";
+
 /// How a file holds its entries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
@@ -66,6 +69,22 @@ pub struct Folder {
     pub name: Box<str>,
     /// `site.yml`; the commons and faulty folders have none.
     pub settings: Option<FileEntry>,
+    /// `addresses.txt` of a site, which remembers what it has published.
+    pub addresses: Option<FileEntry>,
+}
+
+impl Folder {
+    /// Where the addresses of the site are remembered, or will be.
+    pub fn memory(&self) -> Arc<str> {
+        let path = self.addresses.as_ref().map(|file| file.path.clone());
+        path.unwrap_or_else(|| format!("content/{}/{ADDRESSES}", self.name).into())
+    }
+
+    /// In the order of a listing.
+    fn own_files(&mut self) -> impl Iterator<Item = &mut FileEntry> {
+        let files = [self.addresses.as_mut(), self.settings.as_mut()];
+        files.into_iter().flatten()
+    }
 }
 
 /// All that the content folder holds, by what it is.
@@ -117,11 +136,7 @@ fn take_versions(sources: &mut Sources, listing: &Listing) {
     let mut assets = sources.assets.iter_mut().peekable();
     let mut overrides = sources.overrides.iter_mut().peekable();
     let mut data = sources.data.iter_mut().peekable();
-    let mut settings = sources
-        .folders
-        .iter_mut()
-        .filter_map(|folder| folder.settings.as_mut())
-        .peekable();
+    let mut settings = sources.folders.iter_mut().flat_map(Folder::own_files).peekable();
     // Each list is in the order of the listing, and each file in one of them at most.
     for file in &listing.files {
         if let Some((entry, _)) = entries.next_if(|(entry, _)| entry.path == file.path) {
@@ -154,6 +169,7 @@ fn sorted(listing: &Listing, report: &mut Report) -> Sources {
             sources.folders.push(Folder {
                 name: name.into(),
                 settings: None,
+                addresses: None,
             });
             sources.folders.len() - 1
         });
@@ -201,6 +217,12 @@ fn sort_file(sources: &mut Sources, folder: usize, entry: &FileEntry, rest: &str
             stray(file, "the commons are no site", report);
         } else if let Some(folder) = sources.folders.get_mut(folder) {
             folder.settings = Some(entry.clone());
+        }
+        return;
+    }
+    if rest == ADDRESSES && !is_commons {
+        if let Some(folder) = sources.folders.get_mut(folder) {
+            folder.addresses = Some(entry.clone());
         }
         return;
     }

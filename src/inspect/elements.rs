@@ -5,6 +5,7 @@
 
 use super::fault::Fault;
 use super::page::Use;
+use super::roles::Role;
 use crate::model::HostUse;
 
 /// What a check asks of an element.
@@ -13,6 +14,8 @@ pub enum Element {
     Html,
     Title,
     Main,
+    /// A part of the page that people may jump to.
+    Part(&'static str),
     Heading(u8),
     Link,
     /// Known by its text: a button.
@@ -51,6 +54,18 @@ const PARTICULAR: u8 = 16;
 /// It must not stand in a link or button.
 const INTERACTIVE: u8 = 32;
 
+/// Only words and what stands between words may be in it.
+const PHRASING: u8 = 64;
+/// It may stand in the head of a page.
+const IN_HEAD: u8 = 128;
+
+impl Element {
+    /// Whether it is labelled, or says what it is, in a way of its own.
+    pub fn has_label_of_its_own(self) -> bool {
+        matches!(self, Element::Field(_) | Element::Image | Element::Drawing)
+    }
+}
+
 impl Facts {
     pub fn of(name: &str) -> &'static Facts {
         static OTHER: Facts = facts("", Element::Other, 0);
@@ -66,6 +81,15 @@ impl Facts {
         self.has(ADDRESS)
     }
 
+    /// Whether HTML knows it; elements of one's own have a hyphen in their name.
+    pub fn is_known(&self) -> bool {
+        !self.name.is_empty()
+    }
+
+    pub fn is_interactive(&self) -> bool {
+        self.has(INTERACTIVE)
+    }
+
     fn has(&self, mark: u8) -> bool {
         self.marks & mark != 0
     }
@@ -76,81 +100,121 @@ const fn facts(name: &'static str, element: Element, marks: u8) -> Facts {
 }
 
 /// Sorted by name.
-static KNOWN: [Facts; 76] = [
+static KNOWN: [Facts; 116] = [
     facts("a", Element::Link, ADDRESS | INTERACTIVE),
+    facts("abbr", Element::Other, PHRASING),
     facts("address", Element::Other, ENDS_PARAGRAPH),
     facts("area", Element::Image, VOID | ADDRESS),
     facts("article", Element::Other, ENDS_PARAGRAPH),
-    facts("aside", Element::Other, ENDS_PARAGRAPH),
+    facts("aside", Element::Part("aside"), ENDS_PARAGRAPH),
     facts("audio", Element::Other, ADDRESS),
-    facts("base", Element::Other, VOID),
+    facts("b", Element::Other, PHRASING),
+    facts("base", Element::Other, VOID | IN_HEAD),
+    facts("bdi", Element::Other, PHRASING),
+    facts("bdo", Element::Other, PHRASING),
     facts("blockquote", Element::Other, ENDS_PARAGRAPH),
     facts("body", Element::Other, MAY_STAY_OPEN),
     facts("br", Element::Other, VOID),
-    facts("button", Element::Named("button"), ADDRESS | INTERACTIVE),
+    facts("button", Element::Named("button"), ADDRESS | INTERACTIVE | PHRASING),
+    facts("canvas", Element::Other, 0),
     facts("caption", Element::Other, MAY_STAY_OPEN),
+    facts("cite", Element::Other, PHRASING),
+    facts("code", Element::Other, PHRASING),
     facts("col", Element::Other, VOID),
     facts("colgroup", Element::Other, MAY_STAY_OPEN),
+    facts("data", Element::Other, PHRASING),
+    facts("datalist", Element::Other, 0),
     facts("dd", Element::Other, MAY_STAY_OPEN | PARTICULAR),
+    facts("del", Element::Other, 0),
     facts("details", Element::Other, ENDS_PARAGRAPH),
+    facts("dfn", Element::Other, PHRASING),
     facts("dialog", Element::Other, ENDS_PARAGRAPH),
     facts("div", Element::Other, ENDS_PARAGRAPH),
     facts("dl", Element::Other, ENDS_PARAGRAPH | PARTICULAR),
     facts("dt", Element::Other, MAY_STAY_OPEN | PARTICULAR),
+    facts("em", Element::Other, PHRASING),
     facts("embed", Element::Other, VOID | ADDRESS),
     facts("fieldset", Element::Other, ENDS_PARAGRAPH),
     facts("figcaption", Element::Other, ENDS_PARAGRAPH),
     facts("figure", Element::Other, ENDS_PARAGRAPH),
-    facts("footer", Element::Other, ENDS_PARAGRAPH),
-    facts("form", Element::Other, ENDS_PARAGRAPH | ADDRESS),
-    facts("h1", Element::Heading(1), ENDS_PARAGRAPH),
-    facts("h2", Element::Heading(2), ENDS_PARAGRAPH),
-    facts("h3", Element::Heading(3), ENDS_PARAGRAPH),
-    facts("h4", Element::Heading(4), ENDS_PARAGRAPH),
-    facts("h5", Element::Heading(5), ENDS_PARAGRAPH),
-    facts("h6", Element::Heading(6), ENDS_PARAGRAPH),
-    facts("head", Element::Other, MAY_STAY_OPEN),
-    facts("header", Element::Other, ENDS_PARAGRAPH),
+    facts("footer", Element::Part("footer"), ENDS_PARAGRAPH),
+    facts("form", Element::Part("form"), ENDS_PARAGRAPH | ADDRESS | PARTICULAR),
+    facts("h1", Element::Heading(1), ENDS_PARAGRAPH | PHRASING),
+    facts("h2", Element::Heading(2), ENDS_PARAGRAPH | PHRASING),
+    facts("h3", Element::Heading(3), ENDS_PARAGRAPH | PHRASING),
+    facts("h4", Element::Heading(4), ENDS_PARAGRAPH | PHRASING),
+    facts("h5", Element::Heading(5), ENDS_PARAGRAPH | PHRASING),
+    facts("h6", Element::Heading(6), ENDS_PARAGRAPH | PHRASING),
+    facts("head", Element::Other, MAY_STAY_OPEN | PARTICULAR),
+    facts("header", Element::Part("header"), ENDS_PARAGRAPH),
     facts("hgroup", Element::Other, ENDS_PARAGRAPH),
     facts("hr", Element::Other, VOID | ENDS_PARAGRAPH),
     facts("html", Element::Html, MAY_STAY_OPEN),
+    facts("i", Element::Other, PHRASING),
     facts("iframe", Element::Frame, ADDRESS | INTERACTIVE),
     facts("image", Element::Other, ADDRESS),
     facts("img", Element::Image, VOID | ADDRESS),
     facts("input", Element::Field("input"), VOID | ADDRESS | INTERACTIVE),
-    facts("label", Element::Label, 0),
+    facts("ins", Element::Other, 0),
+    facts("kbd", Element::Other, PHRASING),
+    facts("label", Element::Label, PHRASING | PARTICULAR),
+    facts("legend", Element::Other, PHRASING),
     facts("li", Element::Other, MAY_STAY_OPEN | PARTICULAR),
-    facts("link", Element::Other, VOID | ADDRESS),
+    facts("link", Element::Other, VOID | ADDRESS | IN_HEAD),
     facts("main", Element::Main, ENDS_PARAGRAPH),
+    facts("map", Element::Other, 0),
+    facts("mark", Element::Other, PHRASING),
+    facts("math", Element::Other, 0),
     facts("menu", Element::Other, ENDS_PARAGRAPH | PARTICULAR),
-    facts("meta", Element::Other, VOID | ADDRESS),
-    facts("nav", Element::Other, ENDS_PARAGRAPH),
-    facts("object", Element::Other, ADDRESS),
+    facts("meta", Element::Other, VOID | ADDRESS | IN_HEAD),
+    facts("meter", Element::Field("meter"), PHRASING),
+    facts("nav", Element::Part("nav"), ENDS_PARAGRAPH),
+    facts("noscript", Element::Other, IN_HEAD),
+    facts("object", Element::Named("object"), ADDRESS),
     facts("ol", Element::Other, ENDS_PARAGRAPH | PARTICULAR),
     facts("optgroup", Element::Other, MAY_STAY_OPEN),
     facts("option", Element::Other, MAY_STAY_OPEN),
-    facts("p", Element::Other, ENDS_PARAGRAPH | MAY_STAY_OPEN),
-    facts("pre", Element::Other, ENDS_PARAGRAPH),
-    facts("script", Element::Script, ADDRESS),
-    facts("search", Element::Other, ENDS_PARAGRAPH),
-    facts("section", Element::Other, ENDS_PARAGRAPH),
+    facts("output", Element::Other, PHRASING),
+    facts("p", Element::Other, ENDS_PARAGRAPH | MAY_STAY_OPEN | PHRASING),
+    facts("picture", Element::Other, 0),
+    facts("pre", Element::Other, ENDS_PARAGRAPH | PHRASING),
+    facts("progress", Element::Field("progress"), PHRASING),
+    facts("q", Element::Other, PHRASING),
+    facts("rp", Element::Other, PHRASING),
+    facts("rt", Element::Other, PHRASING),
+    facts("ruby", Element::Other, PHRASING),
+    facts("s", Element::Other, PHRASING),
+    facts("samp", Element::Other, PHRASING),
+    facts("script", Element::Script, ADDRESS | IN_HEAD),
+    facts("search", Element::Part("search"), ENDS_PARAGRAPH),
+    facts("section", Element::Part("section"), ENDS_PARAGRAPH),
     facts("select", Element::Field("select"), PARTICULAR | INTERACTIVE),
+    facts("slot", Element::Other, 0),
+    facts("small", Element::Other, PHRASING),
     facts("source", Element::Other, VOID | ADDRESS),
-    facts("style", Element::Style, 0),
+    facts("span", Element::Other, PHRASING),
+    facts("strong", Element::Other, PHRASING),
+    facts("style", Element::Style, IN_HEAD),
+    facts("sub", Element::Other, PHRASING),
     facts("summary", Element::Named("summary"), 0),
+    facts("sup", Element::Other, PHRASING),
     facts("svg", Element::Drawing, 0),
     facts("table", Element::Table, ENDS_PARAGRAPH),
     facts("tbody", Element::Other, MAY_STAY_OPEN),
     facts("td", Element::Other, MAY_STAY_OPEN | PARTICULAR),
+    facts("template", Element::Other, IN_HEAD),
     facts("textarea", Element::Field("textarea"), INTERACTIVE),
     facts("tfoot", Element::Other, MAY_STAY_OPEN),
     facts("th", Element::TableHead, MAY_STAY_OPEN | PARTICULAR),
     facts("thead", Element::Other, MAY_STAY_OPEN),
-    facts("title", Element::Title, 0),
+    facts("time", Element::Other, PHRASING),
+    facts("title", Element::Title, IN_HEAD),
     facts("tr", Element::Other, MAY_STAY_OPEN | PARTICULAR),
     facts("track", Element::Other, VOID | ADDRESS),
+    facts("u", Element::Other, PHRASING),
     facts("ul", Element::Other, ENDS_PARAGRAPH | PARTICULAR),
     facts("use", Element::Other, ADDRESS),
+    facts("var", Element::Other, PHRASING),
     facts("video", Element::Other, ADDRESS),
     facts("wbr", Element::Other, VOID),
 ];
@@ -257,10 +321,19 @@ struct Open {
     /// Where its name begins.
     name: usize,
     facts: &'static Facts,
-    /// Whether screen readers do not see what is in it.
-    is_hidden: bool,
-    /// Whether it is part of an `svg`.
+    sight: Sight,
+    role: Option<&'static Role>,
+    /// Whether it is part of a drawing or formula.
     in_drawing: bool,
+}
+
+/// Who is kept from an element and what is in it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Sight {
+    /// Screen readers.
+    pub is_unheard: bool,
+    /// Everybody.
+    pub is_gone: bool,
 }
 
 /// What the beginning or the end of one element did to others.
@@ -285,13 +358,18 @@ impl Stack {
         self.open.len()
     }
 
-    pub fn push(&mut self, name: &str, facts: &'static Facts, is_hidden: bool) {
+    pub fn push(&mut self, name: &str, facts: &'static Facts, sight: Sight, role: Option<&'static Role>) {
         let above = self.open.last().copied();
+        let outer = above.map(|above| above.sight).unwrap_or_default();
         self.open.push(Open {
             name: self.names.len(),
             facts,
-            is_hidden: is_hidden || name == "template" || above.is_some_and(|above| above.is_hidden),
-            in_drawing: name == "svg" || above.is_some_and(|above| above.in_drawing),
+            sight: Sight {
+                is_unheard: sight.is_unheard || outer.is_unheard,
+                is_gone: sight.is_gone || name == "template" || outer.is_gone,
+            },
+            role,
+            in_drawing: matches!(name, "svg" | "math") || above.is_some_and(|above| above.in_drawing),
         });
         self.names.push_str(name);
         self.paragraphs += usize::from(name == "p");
@@ -299,7 +377,38 @@ impl Stack {
 
     /// Whether screen readers do not see what comes now.
     pub fn is_hidden(&self) -> bool {
-        self.open.last().is_some_and(|open| open.is_hidden)
+        self.open
+            .last()
+            .is_some_and(|open| open.sight.is_unheard || open.sight.is_gone)
+    }
+
+    /// Who is kept from what comes now.
+    pub fn sight(&self) -> Sight {
+        self.open.last().map(|open| open.sight).unwrap_or_default()
+    }
+
+    /// Whether an element with one of these roles is open, by its name or as it says.
+    pub fn is_within(&self, roles: &[&str]) -> bool {
+        (0..self.open.len()).any(|at| {
+            let said = self.open.get(at).and_then(|open| open.role).map(|role| role.name);
+            let role = said.unwrap_or_else(|| match self.name(at) {
+                "ul" | "ol" | "menu" => "list",
+                "table" => "table",
+                "thead" | "tbody" | "tfoot" => "rowgroup",
+                "tr" => "row",
+                "select" | "datalist" => "listbox",
+                "fieldset" | "details" | "optgroup" => "group",
+                _ => "",
+            });
+            roles.contains(&role)
+        })
+    }
+
+    /// Whether what comes now is of a section, and not of the whole page.
+    pub fn is_in_section(&self) -> bool {
+        ["article", "aside", "main", "nav", "section"]
+            .into_iter()
+            .any(|name| self.is_in(name))
     }
 
     pub fn in_drawing(&self) -> bool {
@@ -332,6 +441,7 @@ impl Stack {
                 "tr" => matches!(name, "tr" | "tbody" | "tfoot"),
                 "td" | "th" => matches!(name, "td" | "th" | "tr" | "tbody" | "tfoot"),
                 "thead" | "tbody" => matches!(name, "tbody" | "tfoot"),
+                "head" => name == "body",
                 _ => false,
             };
             if !ends {
@@ -394,36 +504,55 @@ impl Stack {
 
     /// What is wrong with an element of this name standing here.
     pub fn misplaced(&self, name: &str, facts: &Facts, has_address: bool) -> Option<Fault> {
-        let is_free = !facts.has(PARTICULAR | INTERACTIVE) && !self.last_has(PARTICULAR);
+        let in_words = self.last_has(PHRASING) && facts.has(ENDS_PARAGRAPH);
+        let is_free = !in_words && !facts.has(PARTICULAR | INTERACTIVE) && !self.last_has(PARTICULAR);
         if is_free || self.in_drawing() {
             return None;
         }
-        let parent = self.open.len().checked_sub(1).map_or("", |last| self.name(last));
+        let above = |up: usize| self.open.len().checked_sub(up).map_or("", |at| self.name(at));
+        let parent = above(1);
         let fits = match (parent, name) {
             (_, "script" | "template") => true,
+            ("head", _) => facts.has(IN_HEAD),
             ("ul" | "ol" | "menu", name) => name == "li",
             ("dl", name) => matches!(name, "dt" | "dd" | "div"),
             ("tr", name) => matches!(name, "td" | "th"),
             ("select", name) => matches!(name, "option" | "optgroup" | "hr"),
             (parent, "li") => matches!(parent, "ul" | "ol" | "menu"),
-            (parent, "dt" | "dd") => matches!(parent, "dl" | "div"),
+            (parent, "dt" | "dd") => parent == "dl" || parent == "div" && above(2) == "dl",
             (parent, "td" | "th") => parent == "tr",
             (parent, "tr") => matches!(parent, "table" | "thead" | "tbody" | "tfoot"),
-            _ => true,
+            ("legend", "h1" | "h2" | "h3" | "h4" | "h5" | "h6") => true,
+            _ => !in_words,
         };
         let is_interactive = facts.has(INTERACTIVE) && (name != "a" || has_address);
-        let outer = ["a", "button"];
-        let outer = outer.into_iter().find(|outer| is_interactive && self.is_in(outer));
-        match outer {
-            Some(outer) => Some(Fault::Misplaced {
-                inner: name.into(),
-                outer: outer.into(),
-            }),
-            None => (!fits).then(|| Fault::Misplaced {
-                inner: name.into(),
-                outer: parent.into(),
-            }),
-        }
+        let outer = ["a", "button"]
+            .into_iter()
+            .find(|outer| is_interactive && self.is_in(outer));
+        let itself = || {
+            ["form", "label"]
+                .into_iter()
+                .find(|outer| *outer == name && self.is_in(outer))
+        };
+        let outer: Option<Box<str>> = match outer.or_else(itself) {
+            Some(outer) => Some(outer.into()),
+            None if !fits => Some(parent.into()),
+            None if is_interactive => self.closed_role(),
+            None => None,
+        };
+        outer.map(|outer| Fault::Misplaced {
+            inner: name.into(),
+            outer,
+        })
+    }
+
+    /// The open element whose role lets nothing in it be reached.
+    fn closed_role(&self) -> Option<Box<str>> {
+        let mut open = self.open.iter().enumerate();
+        open.find_map(|(at, open)| {
+            let role = open.role.filter(|role| role.is_closed())?;
+            Some(format!("{} role=\"{}\"", self.name(at), role.name).into())
+        })
     }
 
     /// The depth of the paragraph that a block would end.

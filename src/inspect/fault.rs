@@ -69,6 +69,64 @@ pub enum Fault {
     FrameAddress(Box<str>),
     /// What the site's own policy does not let work.
     Inline(Box<str>),
+    /// The page does not begin as HTML does.
+    Doctype,
+    Charset,
+    TitleTwice,
+    /// No element of HTML.
+    Unknown(Box<str>),
+    AttributeUnknown(Box<str>),
+    /// An element that does nothing without this attribute.
+    Incomplete {
+        element: &'static str,
+        attribute: &'static str,
+    },
+    Value {
+        attribute: &'static str,
+        value: Box<str>,
+        code: ValueOf,
+    },
+    IdBlank(Box<str>),
+    /// What is no language.
+    LanguageTag(Box<str>),
+    /// More than one part of the page that there is one of.
+    PartTwice(&'static str),
+    /// Parts of one sort that cannot be told apart.
+    PartsAlike(&'static str),
+    /// An element with a role that needs a name has none.
+    NamelessRole(&'static str),
+    Role(Box<str>),
+    State(Box<str>),
+    RoleNeeds {
+        role: &'static str,
+        state: &'static str,
+    },
+    RoleAlone {
+        role: &'static str,
+        around: &'static str,
+    },
+    /// A role that takes its meaning from what can be used.
+    RoleTakes {
+        role: &'static str,
+        element: Box<str>,
+    },
+    /// What can be reached by keyboard and not be heard.
+    Unheard(Box<str>),
+    /// A label that is read to nobody.
+    LabelLost(Box<str>),
+    TabOrder(Box<str>),
+    AccessKey(Box<str>),
+    Zoom(Box<str>),
+    Refresh(Box<str>),
+    Autoplay(&'static str),
+}
+
+/// Who says what the value of an attribute may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ValueOf {
+    Html,
+    /// WAI-ARIA.
+    State,
 }
 
 impl Fault {
@@ -95,6 +153,23 @@ impl Fault {
             Fault::Frame(host) => host.tell(told),
             Fault::FrameAddress(address) => told.with("address", address),
             Fault::Inline(what) => told.with("what", what),
+            Fault::Unknown(tag) => told.with("tag", tag),
+            Fault::AttributeUnknown(name) | Fault::State(name) => told.with("attribute", name),
+            Fault::Incomplete { element, attribute } => told.with("tag", element).with("attribute", attribute),
+            Fault::Value { attribute, value, .. } => told.with("attribute", attribute).with("value", value),
+            Fault::IdBlank(id) => told.with("id", id),
+            Fault::LanguageTag(tag) => told.with("language", tag),
+            Fault::PartTwice(part) | Fault::PartsAlike(part) => told.with("part", part),
+            Fault::NamelessRole(role) => told.with("role", role),
+            Fault::Role(role) => told.with("role", role),
+            Fault::RoleNeeds { role, state } => told.with("role", role).with("state", state),
+            Fault::RoleAlone { role, around } => told.with("role", role).with("around", around),
+            Fault::RoleTakes { role, element } => told.with("role", role).with("element", element),
+            Fault::Unheard(element) | Fault::LabelLost(element) => told.with("element", element),
+            Fault::TabOrder(value) | Fault::Zoom(value) | Fault::Refresh(value) => told.with("value", value),
+            Fault::AccessKey(key) => told.with("key", key),
+            Fault::Autoplay(element) => told.with("element", element),
+            Fault::Doctype | Fault::Charset | Fault::TitleTwice => told,
             Fault::Language | Fault::Title | Fault::TableHead | Fault::NoAddress => told,
         }
     }
@@ -129,6 +204,35 @@ impl Fault {
             Fault::Frame(_) => &wording::THIRD_PARTY_FRAME,
             Fault::FrameAddress(_) => &wording::THIRD_PARTY_FRAME_ADDRESS,
             Fault::Inline(_) => &wording::INLINE,
+            Fault::Doctype => &wording::HTML_DOCTYPE,
+            Fault::Charset => &wording::PAGE_CHARSET,
+            Fault::TitleTwice => &wording::PAGE_TITLE_TWICE,
+            Fault::Unknown(_) => &wording::HTML_UNKNOWN,
+            Fault::AttributeUnknown(_) => &wording::HTML_ATTRIBUTE_UNKNOWN,
+            Fault::Incomplete { .. } => &wording::HTML_INCOMPLETE,
+            Fault::Value {
+                code: ValueOf::Html, ..
+            } => &wording::HTML_VALUE,
+            Fault::Value {
+                code: ValueOf::State, ..
+            } => &wording::ARIA_VALUE,
+            Fault::IdBlank(_) => &wording::HTML_ID_BLANK,
+            Fault::LanguageTag(_) => &wording::PAGE_LANGUAGE_TAG,
+            Fault::PartTwice(_) => &wording::PAGE_PART_TWICE,
+            Fault::PartsAlike(_) => &wording::PAGE_PARTS_ALIKE,
+            Fault::NamelessRole(_) => &wording::NAME_ROLE,
+            Fault::Role(_) => &wording::ARIA_ROLE,
+            Fault::State(_) => &wording::ARIA_STATE,
+            Fault::RoleNeeds { .. } => &wording::ARIA_NEEDS,
+            Fault::RoleAlone { .. } => &wording::ARIA_ALONE,
+            Fault::RoleTakes { .. } => &wording::ARIA_TAKES,
+            Fault::Unheard(_) => &wording::ARIA_UNHEARD,
+            Fault::LabelLost(_) => &wording::ARIA_LABEL_LOST,
+            Fault::TabOrder(_) => &wording::KEYBOARD_ORDER,
+            Fault::AccessKey(_) => &wording::KEYBOARD_KEY,
+            Fault::Zoom(_) => &wording::PAGE_ZOOM,
+            Fault::Refresh(_) => &wording::PAGE_REFRESH,
+            Fault::Autoplay(_) => &wording::AUTOPLAY,
         }
     }
 }
@@ -166,7 +270,26 @@ impl Fault {
             Fault::TableHead => tag("table"),
             Fault::NoAddress => Evidence::Common("href=\"\"".to_owned()),
             Fault::Inline(what) => Evidence::Common(what.trim_end_matches("…\"").trim_end_matches('>').to_owned()),
-            Fault::Syntax(_) | Fault::Title => Evidence::None,
+            Fault::Unknown(name)
+            | Fault::Unheard(name)
+            | Fault::LabelLost(name)
+            | Fault::RoleTakes { element: name, .. } => tag(name),
+            Fault::AttributeUnknown(name) | Fault::State(name) => Evidence::Common(format!(" {name}")),
+            Fault::Incomplete { element, .. } | Fault::Autoplay(element) => tag(element),
+            Fault::Value { attribute, value, .. } => Evidence::Common(format!("{attribute}=\"{value}\"")),
+            Fault::IdBlank(id) => Evidence::Common(format!("id=\"{id}\"")),
+            Fault::LanguageTag(language) => Evidence::Common(format!("lang=\"{language}\"")),
+            Fault::Role(role) => Evidence::Common(format!("role=\"{role}\"")),
+            Fault::NamelessRole(role) | Fault::RoleNeeds { role, .. } | Fault::RoleAlone { role, .. } => {
+                Evidence::Common(format!("role=\"{role}\""))
+            }
+            Fault::PartTwice(part) | Fault::PartsAlike(part) => tag(part),
+            Fault::TabOrder(value) => Evidence::Common(format!("tabindex=\"{value}\"")),
+            Fault::AccessKey(key) => Evidence::Common(format!("accesskey=\"{key}\"")),
+            Fault::Zoom(_) => Evidence::Common("name=\"viewport\"".to_owned()),
+            Fault::Refresh(_) => Evidence::Common("http-equiv=\"refresh\"".to_owned()),
+            Fault::TitleTwice => tag("title"),
+            Fault::Syntax(_) | Fault::Title | Fault::Doctype | Fault::Charset => Evidence::None,
         }
     }
 }

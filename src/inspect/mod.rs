@@ -3,11 +3,16 @@
 //!
 //! No page is kept: what remains of one are its ids and the places of other pages it leads to.
 
+mod attributes;
 mod elements;
 mod fault;
 mod foreign;
+mod frame;
+mod links;
+mod manners;
 pub mod outward;
 mod page;
+mod roles;
 mod style;
 
 use crate::diagnostic::{Diagnostic, FieldPath, Place, wording};
@@ -16,6 +21,7 @@ use crate::render::{PageSource, SiteBundle};
 use crate::resolve::percent_decoded;
 use fault::{Evidence, Fault};
 use foreign::ForeignHost;
+pub use links::Links;
 use outward::{Outward, Way};
 use page::{Address, Use};
 use std::borrow::Cow;
@@ -42,6 +48,8 @@ pub struct Inspection<'b> {
     /// Where ways out of the site are noted, if anybody wants to know.
     outward: Option<&'b Outward>,
     found: Mutex<Found>,
+    /// Whether the addresses of other hosts are wanted.
+    wants_links: bool,
 }
 
 #[derive(Default)]
@@ -50,6 +58,8 @@ struct Found {
     faults: BTreeMap<Fault, BTreeSet<usize>>,
     /// Places of other pages that pages lead to: file and id, and the pages that do.
     places: BTreeMap<(usize, Box<str>), BTreeSet<usize>>,
+    /// Addresses of other hosts that pages lead to.
+    links: BTreeMap<Box<str>, BTreeSet<usize>>,
     /// Which allowed hosts are asked for what.
     asked: BTreeSet<(Box<str>, HostUse)>,
 }
@@ -73,6 +83,16 @@ impl<'b> Inspection<'b> {
             by_letter: by_letter(bundle),
             outward: None,
             found: Mutex::default(),
+            wants_links: false,
+        }
+    }
+
+    /// Keeps also the addresses of other hosts, for [`Inspection::finish_with_links`].
+    #[must_use]
+    pub fn with_links(self) -> Inspection<'b> {
+        Inspection {
+            wants_links: true,
+            ..self
         }
     }
 
@@ -119,12 +139,17 @@ impl<'b> Inspection<'b> {
 
     /// What was found, each fault once.
     pub fn finish(self) -> Vec<Diagnostic> {
-        let found = self.found.into_inner().unwrap_or_else(PoisonError::into_inner);
+        self.finish_with_links().0
+    }
+
+    /// The same, and where pages lead on other hosts.
+    pub fn finish_with_links(self) -> (Vec<Diagnostic>, Links<'b>) {
         let Found {
             mut faults,
             places,
+            links,
             asked,
-        } = found;
+        } = self.found.into_inner().unwrap_or_else(PoisonError::into_inner);
         for ((target, id), pages) in places {
             let ids = self.ids.get(target).and_then(OnceLock::get);
             let is_there = ids.is_some_and(|ids| ids.binary_search(&xxh3_64(id.as_bytes())).is_ok());
@@ -134,10 +159,14 @@ impl<'b> Inspection<'b> {
                 faults.insert(Fault::Anchor { path, id }, pages);
             }
         }
-        let told = faults
-            .into_iter()
-            .map(|(fault, pages)| told(self.bundle, &fault, &pages));
-        told.chain(unused(self.bundle, &asked)).collect()
+        let faults = faults.into_iter();
+        let told = faults.map(|(fault, pages)| told(self.bundle, &fault, &pages));
+        let told = told.chain(unused(self.bundle, &asked)).collect();
+        let links = Links {
+            bundle: self.bundle,
+            pages: links,
+        };
+        (told, links)
     }
 
     fn page(&self, index: usize, path: &str, text: &str) {
@@ -160,6 +189,7 @@ impl<'b> Inspection<'b> {
             }
         }
         let mut places = BTreeSet::new();
+        let mut links = BTreeSet::new();
         let mut asked = BTreeSet::new();
         for Address { use_of, text } in &addresses {
             match (self.target(path, text), use_of) {
@@ -200,6 +230,7 @@ impl<'b> Inspection<'b> {
                 (Target::Script, _) => {
                     faults.insert(Fault::Script(text.clone()));
                 }
+                (Target::Host(whole), Use::Link) if self.wants_links => links.extend(links::asked(&whole)),
                 (Target::Elsewhere, Use::Frame) => {
                     faults.insert(Fault::FrameAddress(text.clone()));
                 }
@@ -218,8 +249,11 @@ impl<'b> Inspection<'b> {
         }
         self.note(index, faults);
         self.note_asked(asked);
-        if !places.is_empty() {
+        if !places.is_empty() || !links.is_empty() {
             let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+            for link in links {
+                found.links.entry(link).or_default().insert(index);
+            }
             for place in places {
                 found.places.entry(place).or_default().insert(index);
             }
@@ -385,16 +419,20 @@ fn by_letter(bundle: &SiteBundle) -> Vec<bool> {
 
 /// What is said of a fault, at the text or template where it is to be mended.
 fn told(bundle: &SiteBundle, fault: &Fault, pages: &BTreeSet<usize>) -> Diagnostic {
+    let told = fault.diagnostic(place_of(bundle, fault, pages), &named(bundle, pages));
+    told.with(PAGE_COUNT, pages.len())
+}
+
+/// "on `site/page/`", "on 7 pages, among them …".
+fn named(bundle: &SiteBundle, pages: &BTreeSet<usize>) -> String {
     let named = pages.iter().take(MOST_NAMED).filter_map(|page| bundle.paths.get(*page));
     let named: Vec<String> = named
         .map(|path| format!("`{}/{}`", bundle.id, folder_of(path)))
         .collect();
-    let where_found = match pages.len() {
+    match pages.len() {
         count if count <= MOST_NAMED => format!("on {}", named.join(", ")),
         count => format!("on {count} pages, among them {}", named.join(", ")),
-    };
-    let told = fault.diagnostic(place_of(bundle, fault, pages), &where_found);
-    told.with(PAGE_COUNT, pages.len())
+    }
 }
 
 /// Where a fault comes from. What only one entry has may be of its text; the rest, and what the text does not hold, is of a

@@ -3,8 +3,11 @@
 //! The rules are those that a browser cannot make good: HTML Living Standard (structure, ids, nesting) and WCAG 2.2 as far as
 //! it can be seen without a browser (1.1.1, 1.3.1, 2.4.2, 2.4.4, 2.4.6, 3.1.1, 4.1.2).
 
-use super::elements::{self, Closed, Element, Facts, Stack};
+use super::elements::{self, Closed, Element, Facts, Sight, Stack};
 use super::fault::Fault;
+use super::frame::Frame;
+use super::manners::{self, Start};
+use super::roles::Role;
 use crate::model::HostUse;
 use html5gum::{Emitter, Error, State, Tokenizer, naive_next_state};
 use std::collections::BTreeSet;
@@ -67,6 +70,7 @@ struct Reader {
     top_headings: usize,
     mains: usize,
     has_title: bool,
+    frame: Frame,
     /// Elements whose name is being gathered, the innermost last.
     named: Vec<Named>,
     /// Attributes that name an id of the page, and that id.
@@ -80,7 +84,7 @@ struct Reader {
 
 /// A start tag as far as it is read; the buffers are used again for the next.
 #[derive(Default)]
-struct Tag {
+pub struct Tag {
     name: Vec<u8>,
     attributes: Vec<(Vec<u8>, Vec<u8>)>,
     count: usize,
@@ -91,7 +95,9 @@ struct Tag {
 
 /// Something that people know by its text.
 struct Named {
+    /// Or its role, where that makes it one.
     element: &'static str,
+    is_role: bool,
     depth: usize,
     /// Whether something says it without letters: an image with a text of its own, a label.
     has_name: bool,
@@ -99,13 +105,20 @@ struct Named {
 }
 
 impl Tag {
-    fn value(&self, name: &str) -> Option<&str> {
+    /// Names and values, as far as both are there.
+    pub fn attributes(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
+        let attributes = self.attributes.iter().take(self.count);
+        attributes.map(|(name, value)| (name.as_slice(), value.as_slice()))
+    }
+
+    pub fn value(&self, name: &str) -> Option<&str> {
         let attributes = self.attributes.get(..self.count)?;
         let found = attributes.iter().find(|(known, _)| known == name.as_bytes());
         found.map(|(_, value)| str::from_utf8(value).unwrap_or_default())
     }
 
-    fn said(&self, name: &str) -> Option<&str> {
+    /// A value that is not empty.
+    pub fn said(&self, name: &str) -> Option<&str> {
         self.value(name).map(str::trim).filter(|value| !value.is_empty())
     }
 
@@ -222,7 +235,9 @@ impl Emitter for Reader {
     fn init_comment(&mut self) {}
     fn push_comment(&mut self, _: &[u8]) {}
     fn emit_current_comment(&mut self) {}
-    fn init_doctype(&mut self) {}
+    fn init_doctype(&mut self) {
+        self.frame.has_doctype = true;
+    }
     fn push_doctype_name(&mut self, _: &[u8]) {}
     fn set_doctype_public_identifier(&mut self, _: &[u8]) {}
     fn set_doctype_system_identifier(&mut self, _: &[u8]) {}
@@ -248,11 +263,35 @@ impl Reader {
         }
         let misplaced = self.stack.misplaced(name, facts, tag.value("href").is_some());
         self.reading.faults.extend(misplaced);
-        let is_hidden = tag.value("aria-hidden") == Some("true") || tag.value("hidden").is_some();
+        let sight = Sight {
+            is_unheard: tag.value("aria-hidden") == Some("true"),
+            is_gone: tag.value("hidden").is_some(),
+        };
+        let is_hidden = sight.is_unheard || sight.is_gone;
+        let role = tag.value("role").and_then(Role::of);
+        let around = self.stack.sight();
+        let start = Start {
+            name,
+            tag,
+            facts,
+            role,
+            stack: &self.stack,
+            is_unheard: (sight.is_unheard || around.is_unheard) && !sight.is_gone && !around.is_gone,
+            by_letter: self.by_letter,
+        };
+        manners::faults(start, &mut |fault| {
+            self.reading.faults.insert(fault);
+        });
+        if !is_hidden && !self.stack.is_hidden() {
+            self.frame.see(tag, element, role, &self.stack);
+        }
+        if name == "meta" {
+            self.frame.meta(tag);
+        }
         let is_drawing = self.stack.in_drawing() || element == Element::Drawing;
         let is_void = tag.self_closing && is_drawing || facts.is_void();
         if !is_void {
-            self.stack.push(name, facts, is_hidden);
+            self.stack.push(name, facts, sight, role);
         }
         self.attributes(tag, name);
         if facts.has_address() {
@@ -262,6 +301,14 @@ impl Reader {
         if is_seen {
             self.name_from(tag, name);
             self.element(tag, element);
+            self.role(tag, element, role);
+        }
+        if element == Element::Script
+            && tag
+                .value("src")
+                .is_some_and(|src| src.trim_start().starts_with("data:"))
+        {
+            self.fault(Fault::Inline("<script src=\"data:…\"".into()));
         }
         if element == Element::Script && !is_void && tag.value("src").is_none() {
             let kind = tag.value("type").unwrap_or_default();
@@ -365,14 +412,27 @@ impl Reader {
                 self.fault(Fault::FrameTitle(tag.value("src").unwrap_or_default().into()));
             }
             Element::Field(field) => self.field(tag, field),
-            Element::Label => self.labelled.extend(tag.said("for").map(Box::from)),
-            Element::Table => self.tables.push((depth, tag.value("role") == Some("presentation"))),
-            Element::TableHead => {
-                if let Some((_, has_head)) = self.tables.last_mut() {
-                    *has_head = true;
-                }
+            Element::Label => {
+                self.labelled.extend(tag.said("for").map(Box::from));
+                self.begin("label", tag, depth);
             }
+            Element::Table => self.tables.push((depth, tag.value("role") == Some("presentation"))),
+            Element::TableHead => self.begin("th", tag, depth),
             _ => {}
+        }
+    }
+
+    /// An element that people know by its text because of its role.
+    fn role(&mut self, tag: &Tag, element: Element, role: Option<&'static Role>) {
+        let is_known = matches!(
+            element,
+            Element::Link | Element::Named(_) | Element::Heading(_) | Element::Field(_)
+        );
+        if let Some(role) = role.filter(|role| role.is_known_by_text() && !is_known) {
+            self.begin(role.name, tag, self.stack.depth());
+            if let Some(named) = self.named.last_mut() {
+                named.is_role = true;
+            }
         }
     }
 
@@ -397,6 +457,7 @@ impl Reader {
         let labels = ["aria-label", "aria-labelledby", "title"];
         self.named.push(Named {
             element,
+            is_role: false,
             depth,
             has_name: labels.iter().any(|label| tag.said(label).is_some()),
             text: String::new(),
@@ -457,7 +518,11 @@ impl Reader {
 
     fn name(&mut self, named: &Named) {
         let text = shortened(&named.text);
-        let level = named.element.strip_prefix('h').and_then(|level| level.parse().ok());
+        let level = named
+            .element
+            .strip_prefix('h')
+            .filter(|_| !named.is_role)
+            .and_then(|level| level.parse().ok());
         match level {
             Some(level) if named.has_name => {
                 if self.level > 0 && level > self.level + 1 {
@@ -472,6 +537,12 @@ impl Reader {
             _ if named.element == "title" => {
                 self.has_title = named.has_name;
             }
+            _ if named.element == "th" => {
+                if let Some((_, has_head)) = self.tables.last_mut() {
+                    *has_head |= named.has_name;
+                }
+            }
+            _ if named.is_role && !named.has_name => self.fault(Fault::NamelessRole(named.element)),
             _ if !named.has_name => self.fault(Fault::Nameless(named.element)),
             _ => {}
         }
@@ -483,6 +554,7 @@ impl Reader {
         if !self.has_title {
             self.fault(Fault::Title);
         }
+        self.reading.faults.extend(std::mem::take(&mut self.frame).finish());
         if self.mains != 1 {
             self.fault(Fault::Main(self.mains));
         }
@@ -531,7 +603,7 @@ mod tests {
 
     fn page(main: &str) -> String {
         format!(
-            "<!doctype html><html lang=\"de\"><head><title>Allianz</title></head>\
+            "<!doctype html><html lang=\"de\"><head><meta charset=\"utf-8\"><title>Allianz</title></head>\
              <body><main id=\"main\"><h1>Allianz</h1>{main}</main></body></html>"
         )
     }
@@ -551,7 +623,7 @@ mod tests {
     #[test]
     fn what_html_allows_is_no_fault() {
         assert_sound("<p>Eins<p>Zwei<ul><li>a<li>b</ul>");
-        assert_sound("<dl><dt>a<dd>b<div><dt>c</dt><dd>d</dd></div></dl>");
+        assert_sound("<dl><dt>a<dd>b</dl><dl><div><dt>c</dt><dd>d</dd></div></dl>");
         assert_sound("<table><tr><th>a<th>b<tr><td>1<td>2</table>");
         assert_sound("<h2>Zwei</h2><h3>Drei</h3><h2>Wieder zwei</h2>");
         assert_sound("<a href=\"/\"><img src=\"x.png\" alt=\"Start\"></a><a href=\"/\" aria-label=\"Start\"></a>");

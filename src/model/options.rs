@@ -6,6 +6,8 @@ pub struct Options {
     /// The day that decides what is upcoming, published and expired; today in the site's zone if none.
     pub as_of: Option<jiff::civil::Date>,
     pub drafts: bool,
+    /// Also what is not published yet, or has expired.
+    pub at_any_time: bool,
     /// Links name `index.html`, so that the site works from a folder on disk.
     pub portable: bool,
     /// Takes the place of the site's own `base_url`.

@@ -19,7 +19,7 @@ pub use decode::Reference;
 pub use hosts::{Host, host_name};
 pub use kept::{Kept, Wanted};
 pub use settings::{Level, SiteSettings};
-pub use text::MAX_TEXT;
+pub use text::{MAX_TEXT, read as plain_text};
 
 use crate::diagnostic::{Diagnostic, FieldPath, Place, Report, Spot, wording};
 use crate::discover::{Asset, DataFile, Folder, Form, Source, Sources};

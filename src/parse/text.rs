@@ -7,6 +7,11 @@ use std::sync::Arc;
 /// The largest text file that is read, in bytes.
 pub const MAX_TEXT: u64 = 4 * 1024 * 1024;
 
+/// The text of a file that is no entry.
+pub fn read(world: &dyn World, file: &FileEntry) -> Result<String, Box<Diagnostic>> {
+    checked(&file.path, bytes(world, file)?)
+}
+
 /// The bytes of a file that is not too large.
 pub(super) fn bytes(world: &dyn World, file: &FileEntry) -> Result<Vec<u8>, Box<Diagnostic>> {
     let path = &file.path;

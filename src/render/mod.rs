@@ -20,6 +20,7 @@ mod functions;
 pub mod gallery;
 pub mod highlight;
 pub mod hosts;
+mod lasting;
 mod legal;
 mod licences;
 mod lines;

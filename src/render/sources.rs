@@ -77,7 +77,7 @@ impl SiteBundle {
         Some(file.path.clone())
     }
 
-    fn page(&self, number: usize) -> Option<&crate::resolve::Page> {
+    pub(super) fn page(&self, number: usize) -> Option<&crate::resolve::Page> {
         self.here()?.pages.get(number)
     }
 

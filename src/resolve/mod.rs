@@ -269,7 +269,7 @@ pub fn resolve(
         .with_min_len(256)
         .map(|(number, own)| Entry {
             home: site_of_folder.get(&own.folder).copied(),
-            hidden: visibility::hidden(&own.record, moments[own.folder], options.drafts),
+            hidden: visibility::hidden(&own.record, moments[own.folder], options),
             stub: own.record.is("stub"),
             days: order::days_of(&own.record),
             translations: translations.get(&number).cloned().unwrap_or_default(),

@@ -37,9 +37,12 @@ pub fn moments(folders: &[Folder], sites: &[Arc<SiteSettings>], options: &Option
         .collect()
 }
 
-pub fn hidden(record: &Record, today: Date, drafts: bool) -> Option<Hidden> {
-    if record.is("draft") && !drafts {
+pub fn hidden(record: &Record, today: Date, options: &Options) -> Option<Hidden> {
+    if record.is("draft") && !options.drafts {
         return Some(Hidden::Draft);
+    }
+    if options.at_any_time {
+        return None;
     }
     let publish = record.date("publish_on").and_then(|date| date.earliest());
     if let Some(day) = publish.filter(|day| *day > today) {

@@ -12,12 +12,14 @@ mod file_by_file;
 mod folders;
 mod lock;
 mod manifest;
+mod single;
 mod staged;
 mod tree;
 
 pub use destination::Destination;
 pub use disk::{Disk, Entry, Fingerprint, LocalDisk};
 pub use error::{Blame, PublishError, WriteError};
+pub use single::{replace, replace_on};
 pub use staged::{Changes, Staged};
 
 use error::At;

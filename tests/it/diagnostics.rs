@@ -26,6 +26,10 @@ const NOT_RUN: &[(&Wording, &str)] = &[
     ),
     (&wording::VERBUND_BUG, "no bug is known"),
     (
+        &wording::LINK_MOVED,
+        "needs a host that forwards; `external` tests it with one of its own",
+    ),
+    (
         &wording::OUTPUT_LOCKED,
         "a build waits ten seconds for another one; `publishing` tests the lock",
     ),

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod addresses;
 mod api;
 mod attacks;
 mod bad_input;
@@ -12,6 +13,7 @@ mod commands;
 mod dates;
 mod determinism;
 mod diagnostics;
+mod external;
 mod feeds;
 mod hosts;
 mod house;

@@ -551,6 +551,38 @@ enum Nature {
     Mounted,
 }
 
+#[test]
+fn one_file_is_the_old_or_the_new_one_whatever_fails() {
+    let mut outcomes = (0, 0);
+    for fault in 1..20 {
+        for lasting in [false, true] {
+            let workspace = Workspace::new();
+            workspace.put("content/x/addresses.txt", "old\n");
+            let disk = FaultyDisk {
+                fault,
+                lasting,
+                ..FaultyDisk::sound()
+            };
+            let file = workspace.path("content/x/addresses.txt");
+            let replaced = verbund::write::replace_on(&disk, workspace.folder.path(), &file, b"new\n");
+            let expected = match &replaced {
+                Ok(()) => "new\n",
+                Err(_) => "old\n",
+            };
+            match replaced {
+                Ok(()) => outcomes.0 += 1,
+                Err(_) => outcomes.1 += 1,
+            }
+            assert_eq!(fs::read_to_string(&file).unwrap(), expected, "call {fault}");
+            // What a killed build has left beside it is in nobody's way.
+            verbund::write::replace(workspace.folder.path(), &file, b"newer\n").unwrap();
+            assert_eq!(fs::read_to_string(&file).unwrap(), "newer\n");
+            assert_eq!(fs::read_dir(workspace.path("content/x")).unwrap().count(), 1);
+        }
+    }
+    assert!(outcomes.0 > 0 && outcomes.1 > 10, "{outcomes:?}");
+}
+
 /// Lets the n-th call fail, once or from then on; a failing `write` has written half.
 struct FaultyDisk {
     nature: Nature,

@@ -107,6 +107,11 @@ impl Calendars {
         self.all.iter().map(|calendar| (&*calendar.path, calendar.language))
     }
 
+    /// The entry whose calendar a file is; the site's own is of none.
+    pub fn about(&self, number: usize) -> Option<EntryId> {
+        self.all.get(number)?.about
+    }
+
     /// The path of what an entry's calendar holds, or of the site's.
     pub fn path(&self, language: usize, about: Option<EntryId>) -> Option<&str> {
         let calendar = self.all.get(*self.places.get(&(language, about))?)?;
