@@ -55,6 +55,8 @@ pub mod world;
 pub mod write;
 
 use diagnostic::{Diagnostic, Located, Report};
+use inspect::Inspection;
+use inspect::outward::Outward;
 use model::Options;
 use parse::Wanted;
 use resolve::Hidden;
@@ -180,6 +182,50 @@ pub fn check(graph: &resolve::Graph, bundle: &render::Bundle, report: &mut Repor
     check::check(graph, report);
     render::check(bundle, report);
     *report = check::levels::by_file(std::mem::take(report), graph);
+}
+
+/// Makes every page of a site, looks at it and lets it go; `outward` notes where pages lead outside of the site. None if `go_on`
+/// says no before the end.
+pub fn look_through<'s>(
+    site: &'s render::SiteBundle,
+    outward: bool,
+    go_on: &(dyn Fn() -> bool + Sync),
+) -> Option<(Report, Outward<'s>)> {
+    use rayon::prelude::*;
+    let inspection = match outward {
+        true => Inspection::new(site).outward(),
+        false => Inspection::new(site),
+    };
+    // Templates speak only when they are run.
+    let fault = |index: usize| -> Option<Option<Diagnostic>> {
+        if !go_on() {
+            return None;
+        }
+        let fault = if inspection.wants(index) {
+            let made = site.make(index);
+            if let Ok(render::Made::Bytes(bytes)) = &made {
+                inspection.file(index, bytes);
+            }
+            made.err()
+        } else {
+            site.fault(index)
+        };
+        Some(fault.map(|diagnostic| *diagnostic))
+    };
+    let faults: Option<Vec<_>> = (0..site.paths.len()).into_par_iter().map(fault).collect();
+    let faults = faults?;
+    let (findings, outward) = inspection.finish_outward();
+    let mut report = levelled(site, findings);
+    report.extend(faults.into_iter().flatten());
+    Some((report, outward))
+}
+
+/// Findings of the finished pages of a site, each as bad as the site says.
+pub fn levelled(site: &render::SiteBundle, findings: Vec<Diagnostic>) -> Report {
+    match site.settings() {
+        Some(settings) => check::levels::of_site(findings, settings),
+        None => Report::default(),
+    }
 }
 
 /// Looks up where the problems are, in the workspace or in the theme that is part of the program.

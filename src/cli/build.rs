@@ -5,11 +5,11 @@ use super::external;
 use super::progress::Progress;
 use super::{counted, exit, say, tell, unknown_site, usage, workspace};
 use crate::Build;
-use crate::check::levels;
 use crate::diagnostic::{Diagnostic, Located, Report, Severity, print};
-use crate::inspect::outward::Outward;
-use crate::inspect::{Inspection, Links};
+use crate::inspect::Inspection;
+use crate::levelled;
 use crate::located;
+use crate::look_through;
 use crate::model::Options;
 use crate::published::Update;
 use crate::render::{Made, SiteBundle};
@@ -125,21 +125,16 @@ pub fn check(arguments: &CheckArguments, global: &Global) -> u8 {
     let build = crate::build(&world, &options);
     let mut report = build.report;
     if !report.has_errors() {
-        // Templates speak only when they are run: every page is made, none is kept.
-        let looked_at = build
-            .bundle
-            .sites
-            .iter()
-            .map(|site| (site, links_of_files(site, None, arguments.external)));
+        let sites = build.bundle.sites.iter();
+        let looked_at = sites.filter_map(|site| Some((site, look_through(site, arguments.external, &|| true)?)));
         let looked_at: Vec<_> = looked_at.collect();
-        report.extend(looked_at.iter().flat_map(|(_, (faults, _))| faults.iter().cloned()));
+        for (_, (found, _)) in &looked_at {
+            report.extend(found.iter().cloned());
+        }
         if arguments.external {
-            let links = looked_at
-                .iter()
-                .map(|(site, (_, links))| (*site, links))
-                .collect::<Vec<_>>();
+            let outward: Vec<_> = looked_at.iter().map(|(site, (_, outward))| (*site, outward)).collect();
             report.extend(external::check(
-                &links,
+                &outward,
                 arguments.external_private,
                 (&root, world.as_ref()),
                 global.quiet,
@@ -177,43 +172,6 @@ pub fn check(arguments: &CheckArguments, global: &Global) -> u8 {
     } else {
         exit::OK
     }
-}
-
-/// Makes every page of a site, keeps none, and says what is wrong with them.
-pub(super) fn faults_of_files(site: &SiteBundle, outward: Option<&Outward>) -> Vec<Diagnostic> {
-    links_of_files(site, outward, false).0
-}
-
-/// The same, and where the pages lead on other hosts, if that is wanted.
-fn links_of_files<'s>(
-    site: &'s SiteBundle,
-    outward: Option<&'s Outward>,
-    wants_links: bool,
-) -> (Vec<Diagnostic>, Links<'s>) {
-    use rayon::prelude::*;
-    let inspection = Inspection::new(site).noting(outward);
-    let inspection = match wants_links {
-        true => inspection.with_links(),
-        false => inspection,
-    };
-    let fault = |index: usize| {
-        if !inspection.wants(index) {
-            return site.fault(index);
-        }
-        let made = site.make(index);
-        if let Ok(Made::Bytes(bytes)) = &made {
-            inspection.file(index, bytes);
-        }
-        made.err()
-    };
-    let faults: Vec<Diagnostic> = (0..site.paths.len())
-        .into_par_iter()
-        .filter_map(|index| fault(index).map(|diagnostic| *diagnostic))
-        .collect();
-    let (findings, links) = inspection.finish_with_links();
-    let mut report = levelled(site, findings);
-    report.extend(faults);
-    (report.iter().cloned().collect(), links)
 }
 
 fn failed(report: &Report, strict: bool) -> bool {
@@ -255,14 +213,6 @@ struct Done {
 /// What is to be said of the finished pages of a site.
 fn findings_of(site: &SiteBundle, inspection: Inspection<'_>) -> Report {
     levelled(site, inspection.finish())
-}
-
-/// Findings as bad as the site says they are.
-pub(super) fn levelled(site: &SiteBundle, findings: Vec<Diagnostic>) -> Report {
-    match site.settings() {
-        Some(settings) => levels::of_site(findings, settings),
-        None => Report::default(),
-    }
 }
 
 /// Stages all sites and shows them only if all of their pages could be made and none has a fault.

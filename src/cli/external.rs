@@ -1,9 +1,10 @@
 //! `check --external`: asks other hosts for what the sites link to, and keeps what was fine.
 
-use super::build::{levelled, plural};
+use super::build::plural;
 use super::progress::Progress;
 use crate::diagnostic::Diagnostic;
-use crate::inspect::Links;
+use crate::inspect::outward::Outward;
+use crate::levelled;
 use crate::render::SiteBundle;
 use crate::survey::{self, Ledger};
 use crate::world::{World, create};
@@ -18,12 +19,12 @@ const FILE: &str = ".verbund/links.json";
 
 /// What came of all links, each said once for each site.
 pub fn check(
-    sites: &[(&SiteBundle, &Links<'_>)],
+    sites: &[(&SiteBundle, &Outward<'_>)],
     own_network: bool,
     (root, world): (&Path, &dyn World),
     quiet: bool,
 ) -> Vec<Diagnostic> {
-    let addresses: BTreeSet<&str> = sites.iter().flat_map(|(_, links)| links.addresses()).collect();
+    let addresses: BTreeSet<&str> = sites.iter().flat_map(|(_, outward)| outward.links()).collect();
     let addresses: Vec<&str> = addresses.into_iter().collect();
     let today = world.now().to_zoned(jiff::tz::TimeZone::UTC).date();
     let mut ledger = Ledger::read(&world.read(FILE).unwrap_or_default(), today);
@@ -44,9 +45,9 @@ pub fn check(
         eprintln!("Asked other hosts for {asked}{before}.");
     }
     let mut found = Vec::new();
-    for (site, links) in sites {
+    for (site, outward) in sites {
         let of_site = verdicts.iter().filter_map(|(address, verdict)| {
-            let (place, pages) = links.found(address)?;
+            let (place, pages) = outward.found(address)?;
             verdict.diagnostic(address, place, &pages)
         });
         found.extend(levelled(site, of_site.collect()).iter().cloned());

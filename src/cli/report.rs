@@ -1,10 +1,9 @@
 //! `report`: what an office needs to know before it signs, for people or as JSON.
 
 use super::arguments::{Global, ReportArguments};
-use super::build::faults_of_files;
 use super::{counted, exit, unknown_site, workspace};
 use crate::diagnostic::{Diagnostic, Located, Severity};
-use crate::inspect::outward::Outward;
+use crate::look_through;
 use crate::model::Options;
 use crate::render::SiteBundle;
 use crate::report::{self, Study, Tongue};
@@ -36,9 +35,11 @@ pub fn run(arguments: &ReportArguments, global: &Global) -> u8 {
     if is_sound && topic.needs_pages() {
         pages = Some(build.bundle.sites.iter().map(SiteBundle::pages).sum());
         for site in &build.bundle.sites {
-            let ways = Outward::default();
-            findings.extend(faults_of_files(site, Some(&ways)));
-            outward.insert(site.site, ways.into_ways());
+            let Some((found, ways)) = look_through(site, true, &|| true) else {
+                continue;
+            };
+            findings.extend(found.iter().cloned());
+            outward.insert(site.site, ways);
         }
         findings = findings.without_repetition();
     }

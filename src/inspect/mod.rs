@@ -8,7 +8,6 @@ mod elements;
 mod fault;
 mod foreign;
 mod frame;
-mod links;
 mod manners;
 pub mod outward;
 mod page;
@@ -21,7 +20,6 @@ use crate::render::{PageSource, SiteBundle};
 use crate::resolve::percent_decoded;
 use fault::{Evidence, Fault};
 use foreign::ForeignHost;
-pub use links::Links;
 use outward::{Outward, Way};
 use page::{Address, Use};
 use std::borrow::Cow;
@@ -45,11 +43,9 @@ pub struct Inspection<'b> {
     ids: Vec<OnceLock<Box<[u64]>>>,
     /// For each file, whether it is read letter by letter.
     by_letter: Vec<bool>,
-    /// Where ways out of the site are noted, if anybody wants to know.
-    outward: Option<&'b Outward>,
     found: Mutex<Found>,
-    /// Whether the addresses of other hosts are wanted.
-    wants_links: bool,
+    /// Whether to note the ways out of the site.
+    goes_out: bool,
 }
 
 #[derive(Default)]
@@ -58,8 +54,7 @@ struct Found {
     faults: BTreeMap<Fault, BTreeSet<usize>>,
     /// Places of other pages that pages lead to: file and id, and the pages that do.
     places: BTreeMap<(usize, Box<str>), BTreeSet<usize>>,
-    /// Addresses of other hosts that pages lead to.
-    links: BTreeMap<Box<str>, BTreeSet<usize>>,
+    ways: BTreeMap<Way, BTreeSet<usize>>,
     /// Which allowed hosts are asked for what.
     asked: BTreeSet<(Box<str>, HostUse)>,
 }
@@ -81,25 +76,15 @@ impl<'b> Inspection<'b> {
             bundle,
             ids: bundle.paths.iter().map(|_| OnceLock::new()).collect(),
             by_letter: by_letter(bundle),
-            outward: None,
             found: Mutex::default(),
-            wants_links: false,
-        }
-    }
-
-    /// Keeps also the addresses of other hosts, for [`Inspection::finish_with_links`].
-    #[must_use]
-    pub fn with_links(self) -> Inspection<'b> {
-        Inspection {
-            wants_links: true,
-            ..self
+            goes_out: false,
         }
     }
 
     /// The same, which also notes where pages lead outside of the site.
     #[must_use]
-    pub fn noting(self, outward: Option<&'b Outward>) -> Inspection<'b> {
-        Inspection { outward, ..self }
+    pub fn outward(self) -> Inspection<'b> {
+        Inspection { goes_out: true, ..self }
     }
 
     /// Whether there is anything to look at in the file `paths[index]`.
@@ -126,9 +111,7 @@ impl<'b> Inspection<'b> {
             let mut asked = BTreeSet::new();
             for (address, use_of) in style::addresses(text) {
                 if let Target::Host(address) = self.target(path, address) {
-                    if let Some(outward) = self.outward {
-                        outward.note(path, Way::asked(&ForeignHost::of(&address).name, "css"));
-                    }
+                    self.note_way(index, Way::to(&address, Use::Load("css", use_of)));
                     faults.extend(self.request("css", use_of, &address, &mut asked));
                 }
             }
@@ -139,15 +122,15 @@ impl<'b> Inspection<'b> {
 
     /// What was found, each fault once.
     pub fn finish(self) -> Vec<Diagnostic> {
-        self.finish_with_links().0
+        self.finish_outward().0
     }
 
-    /// The same, and where pages lead on other hosts.
-    pub fn finish_with_links(self) -> (Vec<Diagnostic>, Links<'b>) {
+    /// The same, and the ways out of the site.
+    pub fn finish_outward(self) -> (Vec<Diagnostic>, Outward<'b>) {
         let Found {
             mut faults,
             places,
-            links,
+            ways,
             asked,
         } = self.found.into_inner().unwrap_or_else(PoisonError::into_inner);
         for ((target, id), pages) in places {
@@ -162,11 +145,11 @@ impl<'b> Inspection<'b> {
         let faults = faults.into_iter();
         let told = faults.map(|(fault, pages)| told(self.bundle, &fault, &pages));
         let told = told.chain(unused(self.bundle, &asked)).collect();
-        let links = Links {
+        let outward = Outward {
             bundle: self.bundle,
-            pages: links,
+            ways,
         };
-        (told, links)
+        (told, outward)
     }
 
     fn page(&self, index: usize, path: &str, text: &str) {
@@ -175,24 +158,21 @@ impl<'b> Inspection<'b> {
             ids,
             addresses,
         } = page::read(text, self.by_letter.get(index).copied().unwrap_or(true));
-        if let Some(outward) = self.outward {
-            for address in &addresses {
-                let host = |address: &str| ForeignHost::of(address).name;
-                let way = match (self.target(path, &address.text), address.use_of) {
-                    (Target::Host(whole), Use::Load(by, _) | Use::Plugin(by)) => Some(Way::asked(&host(&whole), by)),
-                    (Target::Host(whole), Use::Frame) => Some(Way::Clicked(host(&whole).into())),
-                    (Target::Host(whole), Use::Link) => Some(Way::linked(&host(&whole))),
-                    (Target::Elsewhere, _) => Way::contact(&address.text),
-                    _ => None,
-                };
-                way.into_iter().for_each(|way| outward.note(path, way));
-            }
-        }
         let mut places = BTreeSet::new();
-        let mut links = BTreeSet::new();
         let mut asked = BTreeSet::new();
         for Address { use_of, text } in &addresses {
-            match (self.target(path, text), use_of) {
+            let target = self.target(path, text);
+            if self.goes_out {
+                self.note_way(
+                    index,
+                    match &target {
+                        Target::Host(address) => Way::to(address, *use_of),
+                        Target::Elsewhere => Way::to_people(text),
+                        Target::Here(..) | Target::Script => None,
+                    },
+                );
+            }
+            match (target, use_of) {
                 (Target::Here(..), Use::Frame) => {
                     faults.insert(Fault::FrameAddress(text.clone()));
                 }
@@ -230,7 +210,6 @@ impl<'b> Inspection<'b> {
                 (Target::Script, _) => {
                     faults.insert(Fault::Script(text.clone()));
                 }
-                (Target::Host(whole), Use::Link) if self.wants_links => links.extend(links::asked(&whole)),
                 (Target::Elsewhere, Use::Frame) => {
                     faults.insert(Fault::FrameAddress(text.clone()));
                 }
@@ -249,11 +228,8 @@ impl<'b> Inspection<'b> {
         }
         self.note(index, faults);
         self.note_asked(asked);
-        if !places.is_empty() || !links.is_empty() {
+        if !places.is_empty() {
             let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
-            for link in links {
-                found.links.entry(link).or_default().insert(index);
-            }
             for place in places {
                 found.places.entry(place).or_default().insert(index);
             }
@@ -268,6 +244,13 @@ impl<'b> Inspection<'b> {
         let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
         for fault in faults {
             found.faults.entry(fault).or_default().insert(index);
+        }
+    }
+
+    fn note_way(&self, index: usize, way: Option<Way>) {
+        if let (true, Some(way)) = (self.goes_out, way) {
+            let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+            found.ways.entry(way).or_default().insert(index);
         }
     }
 

@@ -1,65 +1,115 @@
-//! Where finished pages lead outside of their site: hosts, e-mail addresses, telephone numbers. Only reports ask for it, so a
-//! build notes nothing of it.
+//! Where the finished pages of a site lead outside of it: hosts, e-mail addresses, telephone numbers. Only reports and those who ask
+//! other hosts want it, so a build notes nothing of it.
 
+use super::fault::Fault;
+use super::foreign::ForeignHost;
+use super::page::Use;
+use super::{folder_of, place_of};
+use crate::diagnostic::Place;
+use crate::render::SiteBundle;
 use crate::resolve::percent_decoded;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Mutex, PoisonError};
+
+/// Names that lead nowhere by agreement (RFC 2606, RFC 6761); samples are full of them.
+const RESERVED: [&str; 7] = [
+    "example",
+    "test",
+    "invalid",
+    "localhost",
+    "example.org",
+    "example.com",
+    "example.net",
+];
 
 /// A way out of the site.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Way {
     /// A browser asks the host as soon as the page is opened; of the element named.
     Asked {
-        host: String,
+        host: Box<str>,
         by: &'static str,
     },
     /// A browser asks the host when somebody clicks for a film, a map or a form.
-    Clicked(String),
-    /// A link leads to the host.
-    Linked(String),
-    Mail(String),
-    Phone(String),
+    Clicked(Box<str>),
+    /// A link leads to this address, without the place on its page.
+    Linked(Box<str>),
+    Mail(Box<str>),
+    Phone(Box<str>),
 }
 
 impl Way {
-    pub fn asked(host: &str, by: &'static str) -> Way {
-        Way::Asked {
-            host: host.to_lowercase(),
-            by,
-        }
-    }
-
-    pub fn linked(host: &str) -> Way {
-        Way::Linked(host.to_lowercase())
+    /// The way to an absolute address.
+    pub(super) fn to(address: &str, use_of: Use) -> Option<Way> {
+        let host = || ForeignHost::of(address).name;
+        Some(match use_of {
+            Use::Load(by, _) | Use::Plugin(by) => Way::Asked { host: host(), by },
+            Use::Frame => Way::Clicked(host()),
+            Use::Link => {
+                let whole = address.split('#').next()?;
+                Way::Linked(match whole.starts_with("//") {
+                    true => format!("https:{whole}").into(),
+                    false => whole.into(),
+                })
+            }
+        })
     }
 
     /// The people behind an address with `mailto:` or `tel:`.
-    pub fn contact(address: &str) -> Option<Way> {
+    pub(super) fn to_people(address: &str) -> Option<Way> {
         let (scheme, rest) = address.split_once(':')?;
         let rest = percent_decoded(rest.split('?').next().unwrap_or_default());
         let known = match scheme.to_ascii_lowercase().as_str() {
-            "mailto" => Way::Mail(rest.to_lowercase()),
-            "tel" => Way::Phone(rest.clone()),
+            "mailto" => Way::Mail(rest.to_lowercase().into()),
+            "tel" => Way::Phone(rest.as_str().into()),
             _ => return None,
         };
         (!rest.is_empty()).then_some(known)
     }
 }
 
-/// The ways out of one site, each with the pages that have it. Pages may come from several threads.
-#[derive(Debug, Default)]
-pub struct Outward {
-    found: Mutex<BTreeMap<Way, BTreeSet<String>>>,
+/// The ways out of one site, each with the files that have it.
+pub struct Outward<'b> {
+    pub(super) bundle: &'b SiteBundle,
+    pub(super) ways: BTreeMap<Way, BTreeSet<usize>>,
 }
 
-impl Outward {
-    pub(super) fn note(&self, path: &str, way: Way) {
-        // Paths are inserted whole, so a panic elsewhere leaves the map usable.
-        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
-        found.entry(way).or_default().insert(super::folder_of(path).to_owned());
+impl Outward<'_> {
+    /// Each way with the addresses of the pages that have it.
+    pub fn ways(&self) -> impl Iterator<Item = (&Way, impl Iterator<Item = &str>)> {
+        let path = |file: &usize| self.bundle.paths.get(*file).map(|path| folder_of(path));
+        self.ways
+            .iter()
+            .map(move |(way, files)| (way, files.iter().filter_map(path)))
     }
 
-    pub fn into_ways(self) -> BTreeMap<Way, BTreeSet<String>> {
-        self.found.into_inner().unwrap_or_else(PoisonError::into_inner)
+    /// The addresses that links lead to, where there may be somebody to answer.
+    pub fn links(&self) -> impl Iterator<Item = &str> {
+        self.ways.keys().filter_map(|way| match way {
+            Way::Linked(address) if may_answer(address) => Some(&**address),
+            _ => None,
+        })
     }
+
+    /// Where a link stands, and on which pages, in words; none if no page leads there.
+    pub fn found(&self, address: &str) -> Option<(Place, String)> {
+        let pages = self.ways.get(&Way::Linked(address.into()))?;
+        // It is looked for as any address that leads nowhere.
+        let place = place_of(self.bundle, &Fault::Dead(address.into()), pages);
+        Some((place, super::named(self.bundle, pages)))
+    }
+}
+
+/// The host of an absolute address, as browsers ask for it.
+pub fn host(address: &str) -> Box<str> {
+    ForeignHost::of(address).name
+}
+
+fn may_answer(address: &str) -> bool {
+    let host = host(address);
+    let name = host.trim_end_matches('.');
+    let is_within = |whole: &&str| {
+        name.strip_suffix(*whole)
+            .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    };
+    !name.is_empty() && !RESERVED.iter().any(|whole| is_within(whole))
 }

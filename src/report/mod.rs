@@ -14,7 +14,7 @@ mod stale;
 mod translations;
 
 use crate::diagnostic::{Diagnostic, Located};
-use crate::inspect::outward::Way;
+use crate::inspect::outward::Outward;
 use crate::resolve::{Entry, EntryId, Graph, Site};
 use causes::Cause;
 use levels::Changed;
@@ -84,7 +84,7 @@ pub struct Study<'g> {
     /// All findings of `check`, with their places looked up.
     pub findings: Vec<(Diagnostic, Located)>,
     /// Where the pages of each of these sites lead outside of it, if somebody looked.
-    pub outward: BTreeMap<usize, BTreeMap<Way, BTreeSet<String>>>,
+    pub outward: BTreeMap<usize, Outward<'g>>,
     /// How many finished pages were looked at; none where errors kept them from being made, or nobody needs them.
     pub pages: Option<usize>,
 }

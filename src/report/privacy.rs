@@ -4,7 +4,7 @@ use super::causes::{self, Cause};
 use super::levels::{self, Changed};
 use super::sheet::{Cell, Section, Tongue};
 use super::{Content, Named, Study};
-use crate::inspect::outward::Way;
+use crate::inspect::outward::{Way, host};
 use crate::model::fields::IMAGE;
 use crate::model::{Kind, Record, Value};
 use crate::resolve::{Entry, is_told};
@@ -112,15 +112,15 @@ impl Privacy {
                 .map(|site| notice(&site.settings.id, &site.settings.record))
                 .collect(),
             requests: outside(study, &|way| match way {
-                Way::Asked { host, by } => Some((host, Some(by))),
+                Way::Asked { host, by } => Some((host.clone(), Some(by))),
                 _ => None,
             }),
             clicks: outside(study, &|way| match way {
-                Way::Clicked(host) => Some((host, None)),
+                Way::Clicked(host) => Some((host.clone(), None)),
                 _ => None,
             }),
             links: outside(study, &|way| match way {
-                Way::Linked(host) => Some((host, None)),
+                Way::Linked(address) => Some((host(address), None)),
                 _ => None,
             }),
             allowed: study
@@ -144,11 +144,11 @@ impl Privacy {
             people: people(study),
             pictures: pictures(study),
             emails: outside(study, &|way| match way {
-                Way::Mail(address) => Some((address, None)),
+                Way::Mail(address) => Some((address.clone(), None)),
                 _ => None,
             }),
             phones: outside(study, &|way| match way {
-                Way::Phone(number) => Some((number, None)),
+                Way::Phone(number) => Some((number.clone(), None)),
                 _ => None,
             }),
         }
@@ -156,21 +156,21 @@ impl Privacy {
 }
 
 /// What a way leads to, if it is of the kind that is asked for, and what asks for it.
-type Chosen = dyn Fn(&Way) -> Option<(&String, Option<&'static str>)>;
+type Chosen = dyn Fn(&Way) -> Option<(Box<str>, Option<&'static str>)>;
 
 fn outside(study: &Study<'_>, chosen: &Chosen) -> Vec<Outside> {
-    let mut found: BTreeMap<&String, (BTreeSet<&'static str>, BTreeSet<String>)> = BTreeMap::new();
+    let mut found: BTreeMap<Box<str>, (BTreeSet<&'static str>, BTreeSet<String>)> = BTreeMap::new();
     for (site, ways) in &study.outward {
         let id = study.graph.sites.get(*site).map_or("", |site| &*site.settings.id);
-        for (way, pages) in ways {
+        for (way, pages) in ways.ways() {
             let Some((name, by)) = chosen(way) else { continue };
             let (all_by, all_pages) = found.entry(name).or_default();
             all_by.extend(by);
-            all_pages.extend(pages.iter().map(|page| format!("{id}/{page}")));
+            all_pages.extend(pages.map(|page| format!("{id}/{page}")));
         }
     }
-    let outside = |(name, (by, pages)): (&String, (BTreeSet<&'static str>, BTreeSet<String>))| Outside {
-        name: name.clone(),
+    let outside = |(name, (by, pages)): (Box<str>, (BTreeSet<&'static str>, BTreeSet<String>))| Outside {
+        name: name.into(),
         by: by.into_iter().collect(),
         pages: pages.len(),
         examples: pages.into_iter().take(MOST_PAGES).collect(),

@@ -152,6 +152,19 @@ impl Window {
         });
     }
 
+    /// What was found on the finished pages of a state, beside what the checks found, unless another one is on show by now.
+    pub fn add_findings(&self, generation: u64, found: Report) {
+        if found.is_empty() {
+            return;
+        }
+        self.know(|known| {
+            if known.generation == generation {
+                let checked = std::mem::take(&mut known.found);
+                known.found.extend(checked.iter().chain(found.iter()).cloned());
+            }
+        });
+    }
+
     /// Says that the newest state of the workspace cannot be shown at all; the last one stays.
     pub fn say_trouble(&self, trouble: Report) {
         self.know(|known| {

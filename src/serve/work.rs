@@ -7,6 +7,7 @@ use super::window::Window;
 use super::workspace::{Paths, Workspace};
 use super::{Event, Listener};
 use crate::diagnostic::{Diagnostic, Place, Report, wording};
+use crate::render::Bundle;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -17,6 +18,9 @@ const LONG_DOUBT: Duration = Duration::from_secs(2);
 
 /// How long the checks wait for the next save.
 const BREATH: Duration = Duration::from_millis(150);
+
+/// How long finished pages wait for the next save before they are looked through: making them all takes a while.
+const QUIET: Duration = Duration::from_secs(1);
 
 /// How often to see whether the day has changed.
 const DAY: Duration = Duration::from_secs(20);
@@ -155,7 +159,15 @@ fn has_new_errors(preview: &Preview, before: &Preview) -> bool {
 fn check_each(window: &Window, generations: &Receiver<u64>) {
     // On a thread of its own, so that the next save finds the others free.
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build();
-    while let Ok(mut generation) = generations.recv() {
+    let alone = |check: &(dyn Fn() -> Report + Sync)| {
+        let checked = catch_unwind(AssertUnwindSafe(|| match &pool {
+            Ok(pool) => pool.install(check),
+            Err(_) => check(),
+        }));
+        checked.ok()
+    };
+    let mut newest = generations.recv().ok();
+    while let Some(mut generation) = newest.take() {
         loop {
             match generations.recv_timeout(BREATH) {
                 Ok(newer) => generation = newer,
@@ -164,17 +176,40 @@ fn check_each(window: &Window, generations: &Receiver<u64>) {
             }
         }
         let preview = window.preview();
-        let check = || {
+        let bundle = &preview.build.bundle;
+        let found = alone(&|| {
             let mut report = Report::default();
-            crate::check(preview.graph(), &preview.build.bundle, &mut report);
+            crate::check(preview.graph(), bundle, &mut report);
             report
-        };
-        let found = catch_unwind(AssertUnwindSafe(|| match &pool {
-            Ok(pool) => pool.install(check),
-            Err(_) => check(),
-        }));
-        if let Ok(found) = found {
+        });
+        let is_sound = !preview.build.report.has_errors() && found.as_ref().is_some_and(|found| !found.has_errors());
+        if let Some(found) = found {
             window.add_checks(generation, found);
         }
+        newest = match generations.recv_timeout(QUIET) {
+            Ok(newer) => Some(newer),
+            Err(RecvTimeoutError::Timeout) => None,
+            Err(RecvTimeoutError::Disconnected) => return,
+        };
+        if newest.is_none() {
+            if is_sound {
+                let found = alone(&|| look_through(bundle, &|| window.generation() == generation));
+                window.add_findings(generation, found.unwrap_or_default());
+            }
+            newest = generations.recv().ok();
+        }
     }
+}
+
+/// What is wrong with the finished pages of all sites; as much as is found until `go_on` says no.
+fn look_through(bundle: &Bundle, go_on: &(dyn Fn() -> bool + Sync)) -> Report {
+    let mut report = Report::default();
+    let looked_at = bundle
+        .sites
+        .iter()
+        .map_while(|site| crate::look_through(site, false, go_on));
+    for (found, _) in looked_at {
+        report.extend(found.iter().cloned());
+    }
+    report
 }

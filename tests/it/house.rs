@@ -99,6 +99,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "draft",
             "check",
             "located",
+            "look_through",
         ],
     ),
     (
@@ -128,6 +129,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "build",
             "Build",
             "located",
+            "levelled",
+            "look_through",
         ],
     ),
     ("main", &["cli"]),

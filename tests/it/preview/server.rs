@@ -471,3 +471,21 @@ fn one_site_may_be_chosen() {
     let nowhere = run(Path::new("/"), &["serve"]);
     assert_eq!(nowhere.code, 2);
 }
+
+#[test]
+fn finished_pages_are_looked_through_when_nobody_saves() {
+    let table = "---\ntitle: Zeiten\n---\n\n<table><tr><td>Mo</td><td>9–12</td></tr></table>\n";
+    let server = Server::of(&format!(
+        "-- site.yml + --\nraw_html: allow\n-- pages/zeiten.md --\n{table}"
+    ));
+    server.wait("the fault of the page is told", |server| {
+        server.said().contains("error[table-head]")
+    });
+    server.save(
+        "content/demo/pages/zeiten.md",
+        &table.replace("<td>Mo</td>", "<th scope=\"row\">Mo</th>"),
+    );
+    server.wait("the repair is told", |server| {
+        server.said().contains("All errors are repaired.")
+    });
+}
