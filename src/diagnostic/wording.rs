@@ -240,6 +240,7 @@ wordings! {
     FUNDING_NOTICE: Error "funding-notice" "{titles} funded by `{funder}`, and nothing says so in the words that the funder wants", "Add `funding_notice` to `{file}` as the grant notice has it, or `notice` here.";
     FUNDING_EMPTY: Error "funding-notice" "this funding notice says nothing", "Give `text`, `logos`, or `eu` for money of the European Union.";
     RESULTS_MISSING: Warning "results-missing" "`{title}` ended on {date} and says nothing of its results", "Write `results`; for money of the European Union they must be told (Regulation (EU) 2021/1060, Art. 50).";
+    LEGAL_UNREACHED: Error "legal-not-linked" "no link leads to the page with `legal_kind: {kind}` {pages}", "Show `site.menu.footer` in the template; § 5 DDG and Art. 12 GDPR ask for it on every page.";
     IMPRESSUM_MISSING: Error "impressum-missing" "there is no page with `legal_kind: {kind}`: {law} asks for {what}", "Write `{folder}/pages/{kind}.md`; `site.yml` and the operator's entry say what stands in it.";
     IMPRESSUM_INCOMPLETE: Error "impressum-incomplete" "the imprint lacks {what} ({law}): `{operator}` has no `{field}`", "Add `{field}` to the operator in `{file}`.";
     MSTV_RESPONSIBLE: Error "mstv-responsible" "the site has news and no `{field}`: {law} asks for {what}", "Add `{field}: Name, street and number, postcode and town` to `site.yml`.";

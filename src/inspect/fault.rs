@@ -119,6 +119,8 @@ pub enum Fault {
     Zoom(Box<str>),
     Refresh(Box<str>),
     Autoplay(&'static str),
+    /// No link leads to the page with this `legal_kind`.
+    Unreached(&'static str),
 }
 
 /// Who says what the value of an attribute may be.
@@ -169,6 +171,7 @@ impl Fault {
             Fault::TabOrder(value) | Fault::Zoom(value) | Fault::Refresh(value) => told.with("value", value),
             Fault::AccessKey(key) => told.with("key", key),
             Fault::Autoplay(element) => told.with("element", element),
+            Fault::Unreached(kind) => told.with("kind", kind),
             Fault::Doctype | Fault::Charset | Fault::TitleTwice => told,
             Fault::Language | Fault::Title | Fault::TableHead | Fault::NoAddress => told,
         }
@@ -233,6 +236,7 @@ impl Fault {
             Fault::Zoom(_) => &wording::PAGE_ZOOM,
             Fault::Refresh(_) => &wording::PAGE_REFRESH,
             Fault::Autoplay(_) => &wording::AUTOPLAY,
+            Fault::Unreached(_) => &wording::LEGAL_UNREACHED,
         }
     }
 }
@@ -289,7 +293,7 @@ impl Fault {
             Fault::Zoom(_) => Evidence::Common("name=\"viewport\"".to_owned()),
             Fault::Refresh(_) => Evidence::Common("http-equiv=\"refresh\"".to_owned()),
             Fault::TitleTwice => tag("title"),
-            Fault::Syntax(_) | Fault::Title | Fault::Doctype | Fault::Charset => Evidence::None,
+            Fault::Syntax(_) | Fault::Title | Fault::Doctype | Fault::Charset | Fault::Unreached(_) => Evidence::None,
         }
     }
 }

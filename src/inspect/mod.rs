@@ -33,6 +33,9 @@ const MOST_BY_LETTER: usize = 3;
 /// So many pages are named where many have one fault.
 const MOST_NAMED: usize = 3;
 
+/// What each page must lead to (§ 5 DDG, Art. 12 GDPR).
+const REACHED_FROM_ALL: [&str; 2] = ["impressum", "datenschutz"];
+
 /// The word of a finding that tells on how many pages it was found; `pages` says so in a sentence.
 pub const PAGE_COUNT: &str = "page_count";
 
@@ -44,6 +47,8 @@ pub struct Inspection<'b> {
     /// For each file, whether it is read letter by letter.
     by_letter: Vec<bool>,
     found: Mutex<Found>,
+    /// The files of the pages that each page must lead to, by kind.
+    reached: [Vec<usize>; 2],
     /// Whether to note the ways out of the site.
     goes_out: bool,
 }
@@ -77,6 +82,7 @@ impl<'b> Inspection<'b> {
             ids: bundle.paths.iter().map(|_| OnceLock::new()).collect(),
             by_letter: by_letter(bundle),
             found: Mutex::default(),
+            reached: REACHED_FROM_ALL.map(|kind| bundle.legal_pages(kind)),
             goes_out: false,
         }
     }
@@ -158,6 +164,7 @@ impl<'b> Inspection<'b> {
             ids,
             addresses,
         } = page::read(text, self.by_letter.get(index).copied().unwrap_or(true));
+        let mut reaches = [false; 2];
         let mut places = BTreeSet::new();
         let mut asked = BTreeSet::new();
         for Address { use_of, text } in &addresses {
@@ -176,24 +183,30 @@ impl<'b> Inspection<'b> {
                 (Target::Here(..), Use::Frame) => {
                     faults.insert(Fault::FrameAddress(text.clone()));
                 }
-                (Target::Here(target, id), _) => match self.bundle.file(&target) {
-                    Some(file) if file == index => {
-                        let is_known = ids.binary_search_by(|known| (**known).cmp(&id)).is_ok();
-                        if !is_known && !matches!(&*id, "" | "top") {
-                            faults.insert(Fault::Anchor {
-                                path: "".into(),
-                                id: id.into(),
-                            });
+                (Target::Here(target, id), _) => {
+                    let file = self.bundle.file(&target);
+                    for (reaches, pages) in reaches.iter_mut().zip(&self.reached) {
+                        *reaches |= file.is_some_and(|file| pages.contains(&file));
+                    }
+                    match file {
+                        Some(file) if file == index => {
+                            let is_known = ids.binary_search_by(|known| (**known).cmp(&id)).is_ok();
+                            if !is_known && !matches!(&*id, "" | "top") {
+                                faults.insert(Fault::Anchor {
+                                    path: "".into(),
+                                    id: id.into(),
+                                });
+                            }
+                        }
+                        Some(file) if !id.is_empty() && self.bundle.is_page(file) => {
+                            places.insert((file, id.into()));
+                        }
+                        Some(_) => {}
+                        None => {
+                            faults.insert(self.dead(text, &target));
                         }
                     }
-                    Some(file) if !id.is_empty() && self.bundle.is_page(file) => {
-                        places.insert((file, id.into()));
-                    }
-                    Some(_) => {}
-                    None => {
-                        faults.insert(self.dead(text, &target));
-                    }
-                },
+                }
                 (Target::Host(address), Use::Load(by, use_of)) => {
                     faults.extend(self.request(by, *use_of, &address, &mut asked));
                 }
@@ -216,8 +229,14 @@ impl<'b> Inspection<'b> {
                 (Target::Host(_), Use::Link) | (Target::Elsewhere, _) => {}
             }
         }
+        for ((reaches, pages), kind) in reaches.iter().zip(&self.reached).zip(REACHED_FROM_ALL) {
+            if !reaches && !pages.is_empty() {
+                faults.insert(Fault::Unreached(kind));
+            }
+        }
         if self.bundle.is_redirect(index) {
             // Nobody stays there.
+            faults.retain(|fault| !matches!(fault, Fault::Unreached(_)));
             faults.retain(|fault| !matches!(fault, Fault::Main(_) | Fault::TopHeading(_)));
         }
         let hashes = ids.iter().map(|id| xxh3_64(id.as_bytes()));

@@ -111,5 +111,5 @@ fn may_answer(address: &str) -> bool {
         name.strip_suffix(*whole)
             .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
     };
-    !name.is_empty() && !RESERVED.iter().any(|whole| is_within(whole))
+    !name.is_empty() && !RESERVED.iter().any(is_within)
 }

@@ -85,6 +85,23 @@ impl SiteBundle {
         self.graph.sites.get(self.site).map(Arc::as_ref)
     }
 
+    /// The files of the pages with this `legal_kind`, in all languages.
+    pub fn legal_pages(&self, kind: &str) -> Vec<usize> {
+        let is_legal = |subject: &Subject| match subject {
+            Subject::Entry(id) => {
+                let entry = self.graph.entries.get(*id);
+                entry.is_some_and(|entry| entry.record().word("legal_kind") == Some(kind))
+            }
+            _ => false,
+        };
+        let numbered = self.files.iter().enumerate();
+        let pages = numbered.filter(|(_, file)| match file {
+            File::Page { number, .. } => self.page(*number).is_some_and(|page| is_legal(&page.subject)),
+            _ => false,
+        });
+        pages.map(|(index, _)| index).collect()
+    }
+
     /// The settings of the site.
     pub fn settings(&self) -> Option<&Arc<SiteSettings>> {
         Some(&self.here()?.settings)
