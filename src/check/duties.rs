@@ -67,17 +67,18 @@ impl<'g> Profile<'g> {
         let one_of = |words: &[String], own: Option<&str>| {
             words.is_empty() || own.is_some_and(|own| words.iter().any(|word| word == own))
         };
-        let legal_form = self.operator.and_then(|operator| operator.record().name("legal_form"));
+        let legal_form = || self.operator.and_then(|operator| operator.record().name("legal_form"));
+        let has_form = |form: &str| when.legal_form.iter().any(|known| same_form(known, form));
         let sells = || self.record("legal").is_some_and(|legal| legal.is("consumer_services"));
         one_of(&when.public_body, Some(self.public_body))
             && one_of(&when.status, self.status)
-            && one_of(&when.legal_form, legal_form)
+            && (when.legal_form.is_empty() || legal_form().is_some_and(has_form))
             && (!when.news || self.has_news)
             && (!when.consumer_services || sells())
             && when.page.as_ref().is_none_or(|kind| self.page(kind).is_some())
             && when.setting.as_ref().is_none_or(|path| self.has_setting(path))
             && (!when.easy_language || self.land.is_some_and(|land| land.easy_language))
-            && when.authority.is_none_or(|_| self.land.is_none())
+            && when.authority.is_none_or(|_| self.authority().is_none())
             && when
                 .accessibility_law
                 .is_none_or(|_| self.land.is_none_or(|land| land.accessibility.is_none()))
@@ -91,6 +92,11 @@ impl<'g> Profile<'g> {
         let wording = known(&duty.code)?;
         match &duty.needs {
             Needs::Setting(path) => (!self.has_setting(path)).then(|| self.at_setting(wording, path)),
+            Needs::Settings(paths) => {
+                let lacks = !paths.iter().any(|path| self.has_setting(path));
+                let first = paths.first()?;
+                lacks.then(|| Diagnostic::new(wording, place_of(self.site, first)).with("field", paths.join("` or `")))
+            }
             Needs::Assessed(path) => Some(self.at_setting(wording, path)),
             Needs::Operator(fields) => {
                 let operator = self.operator?;
@@ -108,11 +114,11 @@ impl<'g> Profile<'g> {
                     .with("folder", folder_of(&self.site.settings.file))
             }),
             Needs::Linked(kind) => {
-                let page = self.page(kind)?;
-                let target = MenuTarget::Entry(page);
+                let pages = || self.pages.iter().filter(|(known, _)| known == kind).map(|(_, id)| *id);
+                let entry = self.graph.entries.get(pages().next()?)?;
                 let mut menus = self.site.menus.iter().take(1).flatten().flatten();
-                let entry = self.graph.entries.get(page)?;
-                (!menus.any(|item| item.target == target)).then(|| {
+                let leads = menus.any(|item| pages().any(|page| item.target == MenuTarget::Entry(page)));
+                (!leads).then(|| {
                     Diagnostic::new(wording, place_of(self.site, "menu"))
                         .with("title", entry.title(&entry.own.language))
                         .with("id", entry.id())
@@ -154,6 +160,15 @@ impl<'g> Profile<'g> {
         while_unreachable(self.site, of_duty.unwrap_or(severity)).or(of_duty)
     }
 
+    fn authority(&self) -> Option<&'static law::Authority> {
+        let public_body = match self.public_body {
+            "true" => Some(true),
+            "false" => Some(false),
+            _ => None,
+        };
+        self.land?.authority(public_body)
+    }
+
     fn record(&self, name: &str) -> Option<&Record> {
         self.site.settings.record.record(name)
     }
@@ -172,6 +187,16 @@ impl<'g> Profile<'g> {
 pub(super) fn while_unreachable(site: &Site, severity: Severity) -> Option<Severity> {
     let is_lowered = severity == Severity::Error && is_for_examples(&site.settings.base_url);
     is_lowered.then_some(Severity::Warning)
+}
+
+/// `e. V.` is `e.V.`, and `UG (haftungsbeschränkt)` is `UG`.
+fn same_form(one: &str, other: &str) -> bool {
+    let plain = |form: &str| -> String {
+        let form = form.split('(').next().unwrap_or(form);
+        let letters = form.chars().filter(|c| !c.is_whitespace() && *c != '.');
+        letters.flat_map(char::to_lowercase).collect()
+    };
+    plain(one) == plain(other)
 }
 
 /// The first wording of a code.

@@ -51,7 +51,7 @@ fn of_funder(graph: &Graph, funder: EntryId, grants: &[(EntryId, Place)]) -> Opt
     Some(finding)
 }
 
-/// The funder of a grant that has no notice. Who takes part pays for itself and is named as partner.
+/// The funder of a grant that has no notice. Who takes part, as a partner or a member, pays for its own.
 fn unnamed(graph: &Graph, entry: &Entry, grant: &Record) -> Option<EntryId> {
     let id = entry.target_in(grant, "funder")?;
     let takes_part = || {
@@ -63,8 +63,17 @@ fn unnamed(graph: &Graph, entry: &Entry, grant: &Record) -> Option<EntryId> {
             || named.into_iter().any(|field| entry.targets(field).any(|org| org == id))
     };
     let funder = graph.entries.get(id)?;
+    let is_member = || {
+        let mut memberships = funder.record().records("memberships");
+        memberships.any(|membership| {
+            let alliance = funder
+                .target_in(membership, "alliance")
+                .and_then(|id| graph.entries.get(id));
+            alliance.is_some_and(|alliance| std::ptr::eq(alliance, entry))
+        })
+    };
     let is_named = grant.record("notice").is_some() || funder.record().record("funding_notice").is_some();
-    (!is_named && !takes_part()).then_some(id)
+    (!is_named && !takes_part() && !is_member()).then_some(id)
 }
 
 fn is_empty(notice: &Record) -> bool {

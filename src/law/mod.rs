@@ -52,7 +52,7 @@ pub enum Weight {
 pub struct When {
     /// `legal.public_body` is one of these words.
     pub public_body: Vec<String>,
-    /// The operator has one of these legal forms.
+    /// The operator has one of these legal forms, however blanks, dots and capitals are written.
     pub legal_form: Vec<String>,
     /// The site shows news.
     pub news: bool,
@@ -83,6 +83,8 @@ pub enum Unknown {
 pub enum Needs {
     /// A field of `site.yml`: `legal.land`.
     Setting(String),
+    /// One of these fields of `site.yml`.
+    Settings(Vec<String>),
     /// One of these fields of the operator's entry.
     Operator(Vec<String>),
     /// A page with this `legal_kind`.
@@ -157,10 +159,14 @@ impl Words {
 }
 
 impl Land {
-    /// Where people may complain about what is done with their data.
-    pub fn authority(&self, public_body: bool) -> &Authority {
-        let of_public = self.data_protection_public.as_ref().filter(|_| public_body);
-        of_public.unwrap_or(&self.data_protection)
+    /// Where people may complain about what is done with their data; none where that depends on whether the operator is a public
+    /// body and that is not settled.
+    pub fn authority(&self, public_body: Option<bool>) -> Option<&Authority> {
+        match (&self.data_protection_public, public_body) {
+            (Some(of_public), Some(true)) => Some(of_public),
+            (Some(_), None) => None,
+            _ => Some(&self.data_protection),
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::views::{View, Views, encoded};
 use crate::law::{self, Land};
 use crate::model::{Kind, Record};
-use crate::resolve::is_told;
+use crate::resolve::{Entry, is_told};
 use tera::Value;
 
 /// The view `site.legal` (see the contract).
@@ -46,6 +46,8 @@ pub(super) fn feedback(views: &Views, page: &str, subject: &str) -> Option<Strin
 fn accessibility(views: &Views, legal: Option<&Record>, land: Option<&Land>) -> View {
     let tag = views.tag();
     let record = legal.and_then(|legal| legal.record("accessibility"));
+    // What a Land asks, it asks of public bodies.
+    let land = land.filter(|_| legal.is_some_and(|legal| legal.word("public_body") != Some("false")));
     let mut view = record.map_or_else(View::default, |record| views.site_record(record));
     for name in [
         "status",
@@ -87,21 +89,36 @@ fn privacy(views: &Views, legal: Option<&Record>, land: Option<&Land>) -> View {
             _ => None,
         },
     );
-    let authority = land.map(|land| land.authority(public_body == Some("true")));
+    let is_public = match public_body {
+        Some("true") => Some(true),
+        Some("false") => Some(false),
+        _ => None,
+    };
+    let authority = land.and_then(|land| land.authority(is_public));
     view.set_default(
         "authority",
         authority.map(|authority| of_office(authority.name.in_language(views.tag()), &authority.url)),
     );
+    let site = views.site();
     let people = || {
-        let shown = views.site().shown.iter().map(|id| views.entry(*id));
+        let shown = site.shown.iter().map(|id| views.entry(*id));
         shown.filter(|entry| entry.kind() == Kind::Person)
+    };
+    let tells =
+        |person: &Entry, field: &str| person.record().get(field).is_some() && is_told(person, field, site.today);
+    let portraits = || people().filter(|person| tells(person, "photo"));
+    let agreed = |person: &Entry| {
+        let photo = person.record().record("photo");
+        person.record().name("consent_note").is_some()
+            || photo.is_some_and(|photo| photo.text("people_consent").is_some())
     };
     view.set("people", people().next().is_some());
     view.set(
-        "portraits",
-        people()
-            .any(|person| person.record().record("photo").is_some() && is_told(person, "photo", views.site().today)),
+        "contacts",
+        people().any(|person| tells(person, "email") || tells(person, "phone")),
     );
+    view.set("portraits", portraits().next().is_some());
+    view.set("agreed", portraits().all(agreed));
     view
 }
 

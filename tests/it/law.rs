@@ -133,6 +133,115 @@ Text.
     );
 }
 
+#[test]
+fn a_private_operator_owes_no_statement_and_is_sent_to_no_office() {
+    let private = ANSWERED
+        .replace("public_body: true", "public_body: false")
+        .replace("    status: partial\n", "    status: full\n")
+        .replace(", dgs]", "]");
+    let built = site(&private.replace("land: BW", "land: BY"));
+    assert_eq!(codes(&built), Vec::<&str>::new());
+    let text = site(&private).page("barrierefreiheit/").text();
+    assert!(
+        !text.contains("L-BGG") && !text.contains("Schlichtungsstelle"),
+        "{text}"
+    );
+}
+
+#[test]
+fn where_two_authorities_may_be_meant_none_is_named() {
+    let bavaria = ANSWERED
+        .replace("public_body: true", "public_body: unclear")
+        .replace("land: BW", "land: BY");
+    let built = site(&bavaria);
+    assert!(!built.page("datenschutz/").text().contains("Datenschutzaufsicht"));
+    assert!(
+        built
+            .says("privacy-incomplete")
+            .join(" ")
+            .contains("supervisory authority")
+    );
+    let settled = bavaria.replace("public_body: unclear", "public_body: true");
+    assert!(
+        site(&settled)
+            .page("datenschutz/")
+            .text()
+            .contains("Bayerischer Landesbeauftragter")
+    );
+}
+
+#[test]
+fn a_legal_form_is_known_however_it_is_written() {
+    for form in ["e.V.", "e. V.", "E.V.", "UG (haftungsbeschränkt)", "gemeinnützige GmbH"] {
+        let text = ANSWERED.replace(
+            "memberships: [demo]\n",
+            &format!("memberships: [demo]\nlegal_form: {form}\n"),
+        );
+        assert_eq!(codes(&site(&text)), ["impressum-incomplete"], "{form}");
+    }
+    let council = ANSWERED.replace(
+        "memberships: [demo]\n",
+        "memberships: [demo]\nlegal_form: Körperschaft\n",
+    );
+    assert_eq!(codes(&site(&council)), Vec::<&str>::new());
+}
+
+#[test]
+fn one_linked_page_of_a_kind_is_enough() {
+    let two = format!(
+        "{ANSWERED}-- pages/app-datenschutz.md --\n---\ntitle: Datenschutz der App\nlegal_kind: datenschutz\n---\n"
+    );
+    assert_eq!(codes(&site(&two)), Vec::<&str>::new());
+}
+
+#[test]
+fn a_month_stays_a_month_in_the_statement() {
+    let text = ANSWERED.replace("prepared: 2025-11-03", "prepared: 2025-11\n    reviewed: 2025-12");
+    let statement = site(&text).page("barrierefreiheit/").text();
+    assert!(
+        statement.contains("Stand der Erklärung: November 2025. "),
+        "{statement}"
+    );
+    assert!(statement.contains("Zuletzt überprüft: Dezember 2025."), "{statement}");
+}
+
+#[test]
+fn the_notice_says_of_people_only_what_the_site_shows() {
+    let person = "-- people/erika.yml --\ntitle: Erika Muster\nfamily: Muster\nemail: erika@musterstadt.de\nroles: [{role: Leitung, org: buero, alliance: demo}]\n";
+    let text = |publish: &str| {
+        let built = site(&format!("{ANSWERED}{person}publish: {publish}\n"));
+        built.page("datenschutz/").text()
+    };
+    assert!(!text("name").contains("E-Mail-Adresse oder Telefonnummer"));
+    assert!(text("contact").contains("E-Mail-Adresse oder Telefonnummer"));
+    assert!(!text("photo").contains("Foto"), "no photograph is there");
+}
+
+#[test]
+fn who_belongs_to_an_alliance_pays_for_its_own_and_a_notice_stands_once() {
+    let members = "
+-- alliances/demo.yml --
+title: Allianz Musterstadt
+kind: network
+funding: [{funder: buero, programme: Umlage}]
+sources: [{title: Satzung}]
+";
+    assert_eq!(site(members).says("funding-notice"), Vec::<String>::new());
+    let twice = "
+-- organisations/land.yml --
+title: Land Musterland
+funding_notice: {eu: cofunded}
+-- projects/datenraum.md --
+---
+title: Datenraum
+alliances: [demo]
+funding: [{funder: land, number: A}, {funder: land, number: B}]
+---
+";
+    let html = site(twice).page("projekte/datenraum/").html;
+    assert_eq!(html.matches("Kofinanziert von der Europäischen Union").count(), 1);
+}
+
 /// `docs/law.md` shows offices what the program asks of them and why; it is made from the data.
 #[test]
 fn the_document_of_the_duties_is_current() {
@@ -218,7 +327,7 @@ fn subject(duty: &Duty) -> String {
         Needs::Operator(fields) => format!(": `{}` of the operator", fields.join("` or `")),
         Needs::Page(kind) => format!(": `legal_kind: {kind}`"),
         Needs::Linked(_) => ": `menu`".to_owned(),
-        Needs::Fresh(paths) => format!(": `{}`", paths.join("` or `")),
+        Needs::Settings(paths) | Needs::Fresh(paths) => format!(": `{}`", paths.join("` or `")),
     }
 }
 

@@ -65,9 +65,6 @@ impl Views {
             let translated = overlay.and_then(|overlay| overlay.at(position));
             view.set(field.name, self.field(entry, field, record.at(position), translated));
         }
-        if schema.position("notice").is_some() && record.record("notice").is_none() {
-            view.set("notice", self.notice_of_funder(entry, record));
-        }
         if schema.position("amount").is_some() && record.text("text").is_none() {
             view.set("text", self.money_text(record));
         }
@@ -84,9 +81,24 @@ impl Views {
         view
     }
 
-    /// What the funder of a grant wants to be said of it.
-    fn notice_of_funder(&self, entry: &Entry, funding: &Record) -> Option<View> {
-        let funder = self.entry(entry.target_in(funding, "funder")?);
+    /// What the funders of an entry want to be said, each once.
+    pub(super) fn funding_notices(&self, entry: &Entry) -> Vec<Value> {
+        let mut notices: Vec<Value> = Vec::new();
+        for grant in entry.record().records("funding") {
+            let own = grant.record("notice").map(|notice| self.record(entry, notice, None));
+            let Some(notice) = own.or_else(|| self.notice_of_funder(entry, grant)) else {
+                continue;
+            };
+            let notice = Value::from(notice);
+            if !notices.contains(&notice) {
+                notices.push(notice);
+            }
+        }
+        notices
+    }
+
+    fn notice_of_funder(&self, entry: &Entry, grant: &Record) -> Option<View> {
+        let funder = self.entry(entry.target_in(grant, "funder")?);
         let notice = funder.record().record("funding_notice")?;
         let translated = funder.translation(self.tag());
         let overlay = translated.and_then(|translation| translation.record.record("funding_notice"));

@@ -435,6 +435,7 @@ impl Views {
             .into_iter()
             .find_map(|name| record.date(name));
         view.set("updated", updated.map(|date| self.date(date)));
+        view.set("funding_notices", self.funding_notices(entry));
         view
     }
 
