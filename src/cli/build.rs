@@ -54,7 +54,8 @@ pub fn run(arguments: &BuildArguments, global: &Global) -> u8 {
     match publish(&build, &out, &root, (arguments.strict, global.quiet)) {
         Ok(done) => {
             // Only what the office publishes is remembered, not trials.
-            let is_trial = arguments.out.is_some() || options != plain(&options);
+            let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+            let is_trial = whole(&out) != whole(&root.join("public")) || options != plain(&options);
             if !is_trial {
                 remember(&build.addresses, &root, global.quiet);
             }

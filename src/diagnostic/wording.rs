@@ -175,7 +175,7 @@ wordings! {
     URL_MOVED: Error "url-removed" "the address `{address}` was published and is not there any more: {entry} seems to have taken its place", "Write `aliases: [{alias}]` into `{file}`, so that old links lead there; or `gone` behind the address here.";
     URL_DRAFT: Error "url-removed" "the address `{address}` was published and is not there any more: the {kind} `{id}` is a draft", "Publish it, or write `gone` behind the address here; the word goes by itself when the address is back.";
     URL_FILE_REMOVED: Error "url-removed" "the file `{address}` was published and is not there any more", "Others may have a link to it, or ask for it daily. Put it back under this name (`static/` holds files for any address), or write `gone` behind the address here.";
-    URLS_REMOVED: Error "url-removed" "{count} addresses in `{folder}` were published and are not there any more, this is the first", "If their folder has got another name, give it back by `paths` in `site.yml`; else write `aliases` into the entries, or `gone` behind the addresses here.";
+    URLS_REMOVED: Error "url-removed" "{count} addresses in `{folder}` were published and are not there any more, this is the first", "If their folder has got another name, give it back by `paths` in `site.yml`; else write `aliases` into the entries, or here `{folder}* gone` for all of them.";
     ADDRESSES_CONFLICT: Error "addresses-invalid" "a merge of this file was not finished", "Delete the lines that begin with `<<<<<<<`, `=======` and `>>>>>>>`, and keep all others: order and repetition mean nothing.";
     ADDRESSES_LINE: Error "addresses-invalid" "this line is no published address: {reason}", "Delete it, or write `/address/` or `/address/ gone why`; the next build sorts the file.";
 

@@ -19,8 +19,8 @@ use successor::Successors;
 /// More addresses of one folder that are gone are said in one message.
 const MOST_OF_FOLDER: usize = 5;
 
-/// What stands behind an address that expired on its day.
-const EXPIRED: &str = "expired on its day";
+/// What stands behind an address that its dates hide, because it expired or is yet to come.
+const EXPIRED: &str = "by its dates";
 
 /// What one file remembers.
 pub struct Memory {
@@ -87,7 +87,12 @@ impl Memory {
     pub fn missing(&self, site: &SiteBundle) -> BTreeSet<&str> {
         let missing = self.addresses.iter().filter(|(_, known)| known.gone.is_none());
         let missing = missing.map(|(address, _)| &**address);
-        missing.filter(|address| !is_there(site, address)).collect()
+        let folders = self.addresses.iter().filter(|(_, known)| known.gone.is_some());
+        let folders: Vec<&str> = folders.filter_map(|(address, _)| address.strip_suffix('*')).collect();
+        let is_gone = |address: &str| folders.iter().any(|folder| address.starts_with(folder));
+        missing
+            .filter(|address| !is_gone(address) && !is_there(site, address))
+            .collect()
     }
 
     /// Says what is missing of the site, and what seems to have taken its place.

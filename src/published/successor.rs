@@ -1,15 +1,17 @@
 //! Which entry has probably taken the place of an address that is gone.
 //!
-//! The memory knows addresses only, so this goes by names: the same name in another folder or language, else a new name in
-//! the same folder.
+//! The memory knows addresses only, so this goes by names: the same name in another folder or language, else a new name much like
+//! it in the same folder. What is named otherwise may be something else, so nothing is guessed of it.
 
 use crate::diagnostic::suggest;
+use crate::model::Kind;
 use crate::render::SiteBundle;
 use crate::resolve::{Entry, Graph, Hidden, Site, Subject, slugified};
 use std::sync::Arc;
 
 pub struct Successors<'g> {
     graph: &'g Graph,
+    here: Option<&'g Site>,
     pages: Vec<EntryPage<'g>>,
 }
 
@@ -40,6 +42,7 @@ impl<'g> Successors<'g> {
         });
         Successors {
             graph,
+            here,
             pages: pages.collect(),
         }
     }
@@ -50,8 +53,24 @@ impl<'g> Successors<'g> {
         let mut entries = self.graph.entries.iter();
         entries.find(|entry| {
             let slug = entry.record().name("slug").map(slugified);
-            entry.hidden == Some(Hidden::Draft) && (entry.id() == name || slug.is_some_and(|slug| slug == name))
+            entry.hidden == Some(Hidden::Draft)
+                && (entry.id() == name || slug.is_some_and(|slug| slug == name))
+                && self.would_stand(entry, address)
         })
+    }
+
+    /// Whether an entry of this site or the commons would stand in the folder of an address.
+    fn would_stand(&self, entry: &Entry, address: &str) -> bool {
+        let Some(settings) = self.here.map(|here| &here.settings) else {
+            return false;
+        };
+        let is_own = entry.own.folder == settings.folder || entry.home.is_none();
+        let mut languages = settings.languages.iter();
+        let collections = |language: &Box<str>| {
+            let collection = settings.collection(entry.kind(), language);
+            address.split('/').any(|part| part == collection)
+        };
+        is_own && (entry.kind() == Kind::Page || languages.any(collections))
     }
 
     pub fn of_address(&self, address: &str) -> Option<Successor> {
@@ -73,15 +92,7 @@ impl<'g> Successors<'g> {
             let near = suggest::nearest(name, beside().map(|page| name_of(page.address)))?;
             beside().find(|page| name_of(page.address) == near)
         };
-        let alone = || {
-            let mut beside = beside();
-            beside.next().filter(|_| beside.next().is_none())
-        };
-        let page = moved
-            .or_else(titled)
-            .or_else(translated)
-            .or_else(renamed)
-            .or_else(alone)?;
+        let page = moved.or_else(titled).or_else(translated).or_else(renamed)?;
         let translation = page.entry.translation(page.language);
         let file = match translation {
             Some(translation) if !page.is_first_language => &translation.origin.file,
@@ -94,13 +105,12 @@ impl<'g> Successors<'g> {
     }
 }
 
-/// The pages of entries that may have former addresses on this site: of its own ones and of the commons.
+/// The pages of entries, which may have former addresses.
 fn pages<'g>(graph: &'g Graph, here: &'g Site) -> impl Iterator<Item = EntryPage<'g>> {
     here.pages.iter().filter_map(move |page| {
         let Subject::Entry(id) = page.subject else { return None };
         let entry = graph.entries.get(id)?;
-        let is_own = entry.own.folder == here.settings.folder || entry.home.is_none();
-        is_own.then(|| EntryPage {
+        Some(EntryPage {
             address: &page.address,
             entry,
             language: here.language(page.language),

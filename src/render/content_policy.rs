@@ -6,6 +6,7 @@
 use super::assets::ThemeAssets;
 use crate::model::HostUse;
 use crate::parse::{Host, SiteSettings};
+use crate::resolve::percent_decoded;
 use memchr::memmem;
 use std::collections::BTreeSet;
 
@@ -116,16 +117,17 @@ impl PagePolicies {
     /// What a page asks for, as far as its tags say. What scripts and style sheets of other hosts ask for cannot be seen, so
     /// a page with such may ask all hosts for what these can use.
     fn needed(&self, html: &[u8]) -> BTreeSet<(HostUse, usize)> {
-        let html = html.to_ascii_lowercase();
+        let html = as_browsers_read(html);
+        let html = html.as_bytes();
         let mut needed = self.of_styles.clone();
         for (number, host) in self.hosts.iter().enumerate() {
-            for at in places(&html, host) {
+            for at in places(html, host) {
                 let before = html.get(..at).unwrap_or_default();
                 allow(&mut needed, &self.hosts, number, &uses_of(tag_before(before)));
             }
         }
         let has = |needed: &BTreeSet<(HostUse, usize)>, wanted| needed.iter().any(|(use_of, _)| *use_of == wanted);
-        let has_script = memmem::find(&html, b"<script src=").is_some() || has(&needed, HostUse::Script);
+        let has_script = memmem::find(html, b"<script src=").is_some() || has(&needed, HostUse::Script);
         for (number, host) in self.hosts.iter().enumerate() {
             let by_script = needed.contains(&(HostUse::Script, number));
             if by_script || (has_script && host.uses.contains(&HostUse::Connect)) {
@@ -152,6 +154,35 @@ impl PagePolicies {
         }
         needed
     }
+}
+
+/// A page in small letters, with what is escaped in addresses as it is meant: letters by number, and by percent.
+fn as_browsers_read(html: &[u8]) -> String {
+    let text = String::from_utf8_lossy(html);
+    let mut meant = String::with_capacity(text.len());
+    let mut rest = &*text;
+    while let Some((before, after)) = rest.split_once("&#") {
+        meant.push_str(before);
+        let digits = after.trim_start_matches(['x', 'X']);
+        let radix = if digits.len() < after.len() { 16 } else { 10 };
+        let end = digits.find(|c: char| !c.is_digit(radix)).unwrap_or(digits.len());
+        let letter = digits
+            .get(..end)
+            .and_then(|number| u32::from_str_radix(number, radix).ok());
+        match letter.and_then(char::from_u32) {
+            Some(letter) => {
+                meant.push(letter);
+                let behind = digits.get(end..).unwrap_or_default();
+                rest = behind.strip_prefix(';').unwrap_or(behind);
+            }
+            None => {
+                meant.push_str("&#");
+                rest = after;
+            }
+        }
+    }
+    meant.push_str(rest);
+    percent_decoded(&meant).to_lowercase()
 }
 
 /// Adds those of the uses for which the site allows the host.
@@ -185,8 +216,9 @@ fn places(text: &[u8], host: &Host) -> Vec<usize> {
 
 /// The tag as far as it goes before an address in it.
 fn tag_before(before: &[u8]) -> &[u8] {
-    let begin = memchr::memrchr(b'<', before).map_or(before.len(), |at| at + 1);
-    before.get(begin..).unwrap_or_default()
+    let begins_tag = |at: &usize| before.get(at + 1).is_some_and(u8::is_ascii_alphabetic);
+    let begin = memchr::memrchr_iter(b'<', before).find(begins_tag);
+    begin.and_then(|at| before.get(at + 1..)).unwrap_or_default()
 }
 
 /// For what a tag asks the host of its last address.

@@ -31,7 +31,7 @@ fn view(views: &Arc<Views>, written: &str) -> Value {
     let host = address.as_ref().and_then(Url::host_str).unwrap_or_default().to_owned();
     let allowed = address.as_ref().and_then(|address| views.frame_host(address.as_str()));
     let of_host = |field: &str| allowed.as_ref()?.get_from_path(field).cloned();
-    let mut view = View::with_capacity(6);
+    let mut view = View::with_capacity(7);
     view.set("allowed", allowed.is_some());
     view.set("address", address.as_ref().map(Url::as_str));
     view.set("page", page.as_ref().map(Url::as_str));
@@ -40,6 +40,7 @@ fn view(views: &Arc<Views>, written: &str) -> Value {
         of_host("provider").unwrap_or_else(|| Value::from(host.as_str())),
     );
     view.set("privacy", of_host("privacy"));
+    view.set("page_host", page.as_ref().and_then(Url::host_str));
     view.set("host", host);
     view.into()
 }
@@ -80,7 +81,12 @@ fn film(page: &Url) -> Option<String> {
             let id = path
                 .next()
                 .filter(|id| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit()))?;
-            Some(format!("https://player.vimeo.com/video/{id}?dnt=1"))
+            // Films that are not listed show themselves only to those who know this, too.
+            let key = path
+                .next()
+                .filter(|key| !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+            let key = key.map_or(String::new(), |key| format!("&h={key}"));
+            Some(format!("https://player.vimeo.com/video/{id}?dnt=1{key}"))
         }
         _ => None,
     }
@@ -106,6 +112,10 @@ mod tests {
                 "https://www.youtube-nocookie.com/embed/a-B_9",
             ),
             ("https://vimeo.com/123", "https://player.vimeo.com/video/123?dnt=1"),
+            (
+                "https://vimeo.com/123/ab4?share=copy",
+                "https://player.vimeo.com/video/123?dnt=1&h=ab4",
+            ),
             ("https://www.youtube.com/@kanal", "https://www.youtube.com/@kanal"),
             (
                 "https://www.youtube.com/watch?v=a%22b",

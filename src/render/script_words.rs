@@ -16,7 +16,7 @@ pub struct Kept {
 /// The words, their kinds, and how they stand: by themselves, or only as a part of something.
 const WORDS: [(&str, &str, Standing); 7] = [
     ("caches", "cache", Standing::Global),
-    ("cookie", "cookie", Standing::Part),
+    ("cookie", "cookie", Standing::OfDocument),
     ("cookieStore", "cookie", Standing::Any),
     ("indexedDB", "database", Standing::Any),
     ("localStorage", "local", Standing::Any),
@@ -31,6 +31,8 @@ enum Standing {
     Global,
     /// Behind a dot, or in brackets.
     Part,
+    /// Behind `document.`, or in brackets; else it is a part of something of somebody's own.
+    OfDocument,
 }
 
 const GLOBALS: [&str; 3] = ["globalThis", "self", "window"];
@@ -158,12 +160,17 @@ impl<'s> Reader<'s> {
         let word = self.script.get(start..self.at).unwrap_or_default();
         let is_part = matches!(self.last, [Token::Mark(b'.'), ..]);
         let of_global = matches!(self.last, [_, Token::Word(of), _] if GLOBALS.contains(&of));
-        let is_own = matches!(self.last, [Token::Word(before), ..] if DECLARING.contains(&before)) || self.is_key();
         let kind = WORDS.iter().find(|(known, ..)| *known == word);
+        let is_own = || {
+            matches!(self.last, [Token::Word(before), ..] if DECLARING.contains(&before) || before == "typeof")
+                || self.is_key()
+                || self.is_method()
+        };
         let counts = kind.is_some_and(|(_, _, standing)| match standing {
-            Standing::Any => is_part || !is_own,
-            Standing::Global => (!is_part && !is_own) || (is_part && of_global),
+            Standing::Any => is_part || !is_own(),
+            Standing::Global => (!is_part && !is_own()) || (is_part && of_global),
             Standing::Part => is_part,
+            Standing::OfDocument => is_part && matches!(self.last, [_, Token::Word(of), _] if self.is_document(of)),
         });
         if let Some((_, kind, _)) = kind.filter(|_| counts) {
             self.found.push(Kept {
@@ -174,10 +181,30 @@ impl<'s> Reader<'s> {
         self.push(Token::Word(word));
     }
 
+    /// Whether a word is the document, or a name that the script gives it.
+    fn is_document(&self, word: &str) -> bool {
+        let named = [format!("{word}=document"), format!("{word} = document")];
+        word == "document" || named.iter().any(|named| self.script.contains(named.as_str()))
+    }
+
     /// Whether a value follows, as behind the key of an object.
     fn is_key(&self) -> bool {
         let begins = matches!(self.last, [Token::Mark(b'{' | b','), ..]);
-        begins && self.rest().trim_start().starts_with(':')
+        begins && self.rest().trim_start().starts_with(':') && !self.is_taken_apart()
+    }
+
+    /// Whether the braces that the word stands in take something apart: `const {localStorage: mine} = window`.
+    fn is_taken_apart(&self) -> bool {
+        let behind = self.rest().split_once('}').map(|(_, behind)| behind.trim_start());
+        behind.is_some_and(|behind| behind.starts_with('=') && !behind.starts_with("==") && !behind.starts_with("=>"))
+    }
+
+    /// Whether the word is the name of a method that is written here: `caches(name) {`.
+    fn is_method(&self) -> bool {
+        let begins = matches!(self.last, [Token::Mark(b'{' | b'}' | b',' | b';'), ..]);
+        let arguments = self.rest().trim_start().strip_prefix('(');
+        let behind = arguments.and_then(|arguments| arguments.split_once(')'));
+        begins && behind.is_some_and(|(_, behind)| behind.trim_start().starts_with('{'))
     }
 
     /// `window["localStorage"]` is a use like any other.
@@ -278,6 +305,7 @@ mod tests {
 
     #[test]
     fn what_keeps_something_is_seen() {
+        assert_kept("const {localStorage: mine} = window", &["local"]);
         assert_kept("document.cookie = 'a=1'", &["cookie"]);
         assert_kept("const d = document; d . cookie", &["cookie"]);
         assert_kept("localStorage.x = 1; window.sessionStorage.y", &["local", "session"]);
@@ -306,6 +334,9 @@ mod tests {
             "// localStorage\n/* document.cookie */ 'indexedDB' + \"x.cookie\" + `sessionStorage`",
             &[],
         );
+        assert_kept("if (options.cookie || xhr.cookie) {}", &[]);
+        assert_kept("class View { caches(name) { return 1; } }", &[]);
+        assert_kept("typeof indexedDB == 'object'", &[]);
         assert_kept("let cookie = 1; cookie += 2; ({cookie: 3})", &[]);
         assert_kept("const caches = []; view.caches.x; ({caches: 1, localStorage: 2})", &[]);
         assert_kept("const names = ['localStorage', \"indexedDB\"]", &[]);

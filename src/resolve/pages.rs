@@ -427,6 +427,8 @@ pub fn list_size(site: &Site, kind: Kind) -> usize {
 }
 
 fn add_redirects(graph: &Graph, site: &mut Site, report: &mut Report) {
+    let here = home_index(graph, site);
+    let taken: BTreeSet<&str> = site.pages.iter().map(|page| &*page.address).collect();
     let mut redirects = Vec::new();
     for (language, pages) in site.entry_pages.iter().enumerate() {
         let tag = site.language(language);
@@ -437,9 +439,8 @@ fn add_redirects(graph: &Graph, site: &mut Site, report: &mut Report) {
             .filter(|(_, page)| **page != super::NO_PAGE)
         {
             let page = &(*page as usize);
-            if entry.home.is_some_and(|home| home != home_index(graph, site)) {
-                continue;
-            }
+            // A guest of another site brings its former addresses along where they are free.
+            let is_guest = entry.home.is_some_and(|home| home != here);
             let (record, origin) = match entry.translation(tag) {
                 Some(translation) => (&translation.record, &translation.origin),
                 None if language == 0 => (entry.record(), &entry.own.origin),
@@ -451,11 +452,13 @@ fn add_redirects(graph: &Graph, site: &mut Site, report: &mut Report) {
                 .filter(|(_, alias)| alias.starts_with('/'))
             {
                 match addresses::alias_path(alias) {
+                    Ok(address) if is_guest && taken.contains(&*address) => {}
                     Ok(address) => redirects.push(Page {
                         address,
                         language,
                         subject: Subject::Redirect { to: *page },
                     }),
+                    Err(_) if is_guest => {}
                     Err(reason) => {
                         let path = FieldPath::default().key("aliases").item(number);
                         report.push(

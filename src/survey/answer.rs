@@ -6,6 +6,7 @@ use std::time::Duration;
 use ureq::http::{Method, Request, Response, StatusCode, header};
 use ureq::unversioned::transport::DefaultConnector;
 use ureq::{Agent, Body, Error};
+use url::Url;
 
 const MOST_REDIRECTS: usize = 5;
 /// For one question, with connecting and waiting.
@@ -45,11 +46,18 @@ impl Asker {
     }
 
     pub fn ask(&self, address: &str) -> Answer {
-        let mut at = encoded(address.split('#').next().unwrap_or_default());
+        let unclear = || {
+            Answer::of(Verdict::Unknown(
+                "the address cannot be asked for as it is written".to_owned(),
+            ))
+        };
+        let Some(mut at) = asked(address) else {
+            return unclear();
+        };
         let mut is_for_good = true;
         let mut has_moved = false;
         for _ in 0..=MOST_REDIRECTS {
-            let response = match self.answer(&at) {
+            let response = match self.answer(at.as_str()) {
                 Ok(response) => response,
                 Err(error) => return failed(&error),
             };
@@ -59,11 +67,14 @@ impl Asker {
                 Some(to) => {
                     is_for_good &= matches!(status, StatusCode::MOVED_PERMANENTLY | StatusCode::PERMANENT_REDIRECT);
                     has_moved = true;
-                    at = encoded(&joined(&at, to));
+                    match at.join(to) {
+                        Ok(next) => at = next,
+                        Err(_) => return unclear(),
+                    }
                 }
                 None => {
                     let is_moved = has_moved && is_for_good;
-                    return answered(status, is_moved.then_some(at));
+                    return answered(status, is_moved.then(|| at.into()));
                 }
             }
         }
@@ -161,53 +172,31 @@ fn failed(error: &Error) -> Answer {
     }
 }
 
-/// Where a redirect leads that stands in an answer from `base` (RFC 3986, §5.2, as far as servers need it).
-fn joined(base: &str, to: &str) -> String {
-    let Some((scheme, rest)) = base.split_once("//") else {
-        return to.to_owned();
-    };
-    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    if to.contains("://") {
-        to.to_owned()
-    } else if let Some(rest) = to.strip_prefix("//") {
-        format!("{scheme}//{rest}")
-    } else if to.starts_with('/') {
-        format!("{scheme}//{host}{to}")
-    } else {
-        let path = rest.split(['?', '#']).next().unwrap_or_default();
-        let folder = path
-            .rfind('/')
-            .and_then(|end| path.get(..=end))
-            .map_or_else(|| format!("{host}/"), str::to_owned);
-        format!("{scheme}//{folder}{to}")
-    }
-}
-
-/// What may not stand in a request is percent-encoded.
-fn encoded(address: &str) -> String {
-    let mut out = String::with_capacity(address.len());
-    for byte in address.bytes() {
-        match byte {
-            b'!'..=b'~' if !matches!(byte, b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}') => {
-                out.push(byte as char);
-            }
-            _ => out.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    out
+/// An address as it is asked for: its host in ASCII, what may not stand in a request percent-encoded.
+fn asked(address: &str) -> Option<Url> {
+    let mut url = Url::parse(address).ok()?;
+    url.set_fragment(None);
+    Some(url)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::joined;
+    use super::asked;
 
     #[test]
-    fn redirects_lead_from_where_they_stand() {
-        let base = "https://a.example:8/b/c?d=/e";
-        assert_eq!(joined(base, "https://x.example/"), "https://x.example/");
-        assert_eq!(joined(base, "//x.example/"), "https://x.example/");
-        assert_eq!(joined(base, "/x"), "https://a.example:8/x");
-        assert_eq!(joined(base, "x"), "https://a.example:8/b/x");
-        assert_eq!(joined("http://a.example", "x"), "http://a.example/x");
+    fn addresses_are_asked_for_as_browsers_do() {
+        for (written, expected) in [
+            ("https://müller.example/a b#c", "https://xn--mller-kva.example/a%20b"),
+            ("https://a.example:8/ü?d=ö", "https://a.example:8/%C3%BC?d=%C3%B6"),
+        ] {
+            let url = asked(written).unwrap_or_else(|| panic!("{written}"));
+            assert_eq!(url.as_str(), expected);
+            let to = url.join("/../x#y").unwrap_or_else(|error| panic!("{error}"));
+            assert!(
+                to.as_str().ends_with(".example/x#y") || to.as_str().ends_with(":8/x#y"),
+                "{to}"
+            );
+        }
+        assert!(asked("https://").is_none());
     }
 }

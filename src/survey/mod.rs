@@ -104,8 +104,10 @@ pub fn ask(
         }
     });
     let found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
-    // Where no name at all is known, it is hardly the fault of the names.
-    let is_offline = found.iter().all(|(_, answer)| answer.is_nameless);
+    // Where no name at all is known, it is hardly the fault of the names: one that answered lately shows it.
+    let answered = verdicts.keys().next().cloned();
+    let is_offline = found.iter().all(|(_, answer)| answer.is_nameless)
+        && answered.is_none_or(|address| asker.ask(&address).is_nameless);
     for (address, answer) in found {
         let verdict = match is_offline {
             true => Verdict::Unknown("no name can be looked up; is this computer online?".to_owned()),

@@ -325,7 +325,7 @@ expires_on: 2026-01-10
     assert_eq!(says(&after), Vec::<String>::new());
     // The list and the feed of the only news are gone with it, by the same day.
     let noted = after.0.addresses.first().expect("the file changes").text.clone();
-    assert!(noted.contains("/aktuelles/alt/ gone expired on its day\n"), "{noted}");
+    assert!(noted.contains("/aktuelles/alt/ gone by its dates\n"), "{noted}");
     let deleted = site(&format!("-- addresses.txt --\n{noted}"));
     assert_eq!(says(&deleted), Vec::<String>::new());
     // If it is published again, it is there again.
@@ -441,5 +441,76 @@ fn both_sides_of_a_merge_may_be_kept() {
             .unwrap()
             .text
             .ends_with("/ueber-uns/\n/weg/ gone\n")
+    );
+}
+
+#[test]
+fn a_whole_folder_may_be_gone_on_purpose() {
+    let memory = |line: &str| {
+        format!("{TWO_LANGUAGES}-- addresses.txt --\n{SOUND}/en/a/\n/en/b/\n/en/c/\n/en/d/\n/en/e/\n/en/f/\n{line}")
+            .replace("languages: [de, en]", "languages: [de]")
+    };
+    let built = site(&memory(""));
+    assert!(
+        way_out(&built).contains("`/en/* gone` for all of them"),
+        "{}",
+        built.everything_said()
+    );
+    assert_eq!(says(&site(&memory("/en/* gone\n"))), Vec::<String>::new());
+}
+
+#[test]
+fn an_entry_with_another_name_is_not_taken_for_the_one_that_is_gone() {
+    let text = format!(
+        "-- addresses.txt --\n{SOUND}/veranstaltungen/auftakt/\n/projekte/beta/\n\
+         -- events/sommerfest.md --\n---\ntitle: Sommerfest\ndate: 2026-07-01\n---\n\
+         -- events/beta.md --\n---\ntitle: Beta\ndate: 2026-07-02\ndraft: true\n---\n"
+    );
+    let built = site(&text);
+    assert_eq!(says(&built).len(), 2, "{}", built.everything_said());
+    let gone = built.0.report.iter().filter(|one| one.code() == "url-removed");
+    for one in gone {
+        let said = format!("{} {}", one.message(), one.help().unwrap_or_default());
+        assert!(!said.contains("sommerfest") && !said.contains("draft"), "{said}");
+    }
+}
+
+#[test]
+fn a_guest_brings_its_former_addresses_along() {
+    let guest = "
+-- content/zwei/site.yml --
+title: Zweite Allianz
+alliance: zwei
+base_url: https://zwei.example/
+languages: [de]
+timezone: Europe/Berlin
+operator: buero
+legal: {public_body: false}
+-- content/zwei/alliances/zwei.yml --
+title: Zweite Allianz
+kind: network
+-- content/zwei/index.md --
+---
+title: Zweite Allianz
+---
+-- content/zwei/addresses.txt --
+/veranstaltungen/auftakt/
+-- content/commons/organisations.yml --
+stelle: {title: Stelle}
+-- events/beginn.md --
+---
+title: Beginn
+date: 2026-07-01
+alliances: [demo, zwei]
+aliases: [/veranstaltungen/auftakt/]
+---
+";
+    let built = site(&guest.replace("operator: buero", "operator: stelle"));
+    assert_eq!(says(&built), Vec::<String>::new(), "{}", built.everything_said());
+    assert!(
+        built
+            .paths("zwei")
+            .iter()
+            .any(|path| path == "veranstaltungen/auftakt/index.html")
     );
 }
