@@ -66,11 +66,11 @@ impl<'g> Successors<'g> {
         };
         let is_own = entry.own.folder == settings.folder || entry.home.is_none();
         let mut languages = settings.languages.iter();
-        let collections = |language: &Box<str>| {
+        let collections = |language: &str| {
             let collection = settings.collection(entry.kind(), language);
             address.split('/').any(|part| part == collection)
         };
-        is_own && (entry.kind() == Kind::Page || languages.any(collections))
+        is_own && (entry.kind() == Kind::Page || languages.any(|language| collections(language)))
     }
 
     pub fn of_address(&self, address: &str) -> Option<Successor> {
