@@ -69,6 +69,8 @@ pub struct Build {
     pub report: Report,
     pub graph: Arc<resolve::Graph>,
     pub bundle: render::Bundle,
+    /// Whether all content was read and all pages can be made, whatever they lack.
+    pub is_sound: bool,
     /// Whether files with errors stand as they last were without.
     pub held: bool,
     /// What is to be remembered of the published addresses once the sites are written.
@@ -88,7 +90,7 @@ pub struct Kept {
 pub fn build(world: &Arc<dyn World + Send + Sync>, options: &Options) -> Build {
     let mut kept = Kept::default();
     let mut build = draft(world, options, &mut kept);
-    check(&build.graph, &build.bundle, &mut build.report);
+    build.is_sound &= check(&build.graph, &build.bundle, &mut build.report);
     remember(world, options, &mut kept, &mut build);
     build.report = build.report.without_repetition();
     build
@@ -168,7 +170,9 @@ pub fn draft(world: &Arc<dyn World + Send + Sync>, options: &Options, kept: &mut
     }
     kept.resolved = Some(graph.clone());
     let bundle = render::plan(&graph, world, options, &mut kept.rendered, &mut report);
+    let is_sound = !report.errors().any(Diagnostic::hinders);
     Build {
+        is_sound,
         report: report.without_repetition(),
         graph,
         held: held || bundle.held,
@@ -177,11 +181,23 @@ pub fn draft(world: &Arc<dyn World + Send + Sync>, options: &Options, kept: &mut
     }
 }
 
-/// Reports what is wrong with the content as a whole, and what its themes cannot show.
-pub fn check(graph: &resolve::Graph, bundle: &render::Bundle, report: &mut Report) {
+/// Reports what is wrong with the content as a whole, and what its themes cannot show. The answer is whether they can show all.
+pub fn check(graph: &resolve::Graph, bundle: &render::Bundle, report: &mut Report) -> bool {
     check::check(graph, report);
-    render::check(bundle, report);
+    let mut of_themes = Report::default();
+    render::check(bundle, &mut of_themes);
+    let is_shown = !of_themes.errors().any(Diagnostic::hinders);
+    report.extend(of_themes.iter().cloned());
     *report = check::levels::by_file(std::mem::take(report), graph);
+    is_shown
+}
+
+/// What the finished pages of a site say.
+pub struct Looked<'s> {
+    pub findings: Report,
+    pub outward: Outward<'s>,
+    /// Whether each file could be made.
+    pub is_whole: bool,
 }
 
 /// Makes every page of a site, looks at it and lets it go; `outward` notes where pages lead outside of the site. None if `go_on`
@@ -190,7 +206,7 @@ pub fn look_through<'s>(
     site: &'s render::SiteBundle,
     outward: bool,
     go_on: &(dyn Fn() -> bool + Sync),
-) -> Option<(Report, Outward<'s>)> {
+) -> Option<Looked<'s>> {
     use rayon::prelude::*;
     let inspection = match outward {
         true => Inspection::new(site).outward(),
@@ -214,10 +230,16 @@ pub fn look_through<'s>(
     };
     let faults: Option<Vec<_>> = (0..site.paths.len()).into_par_iter().map(fault).collect();
     let faults = faults?;
-    let (findings, outward) = inspection.finish_outward();
-    let mut report = levelled(site, findings);
-    report.extend(faults.into_iter().flatten());
-    Some((report, outward))
+    let faults: Vec<Diagnostic> = faults.into_iter().flatten().collect();
+    let (found, outward) = inspection.finish_outward();
+    let mut findings = levelled(site, found);
+    let is_whole = !faults.iter().any(Diagnostic::hinders);
+    findings.extend(faults);
+    Some(Looked {
+        findings,
+        outward,
+        is_whole,
+    })
 }
 
 /// Findings of the finished pages of a site, each as bad as the site says.

@@ -1,7 +1,7 @@
 //! One spelling for each maker of pictures: who looks for all pictures of a photographer, to pay or to take them down, must
 //! find all of them.
 //!
-//! Spellings are near if they differ in case, marks and words like "Foto:" only, or in one letter. Two names are not
+//! Spellings are near if they differ in case, marks and words like "Foto:" only, or in one letter that looks like a slip. Two names are not
 //! compared with each other: each has its neighbours with a letter less, and near ones share one.
 
 use super::living;
@@ -15,6 +15,11 @@ use std::collections::{BTreeMap, BTreeSet};
 const SHORTEST: usize = 8;
 /// Longer credits are sentences.
 const LONGEST: usize = 80;
+
+/// A last word of so many letters is seldom that of two makers who differ in one.
+const LONG: usize = 8;
+/// So many credits against one show which is meant.
+const MANY: usize = 3;
 
 /// A name is compared with so many of those that share a form with it, so that the work does not grow with their square.
 const MOST_NEIGHBOURS: usize = 4;
@@ -117,7 +122,8 @@ fn groups<'m>(makers: &'m BTreeMap<String, Vec<Credit<'_>>>, names: &BTreeMap<St
                     continue;
                 };
                 let are_two = names.contains_key(*first) && names.contains_key(*second);
-                if !are_two && is_slip(first, second) {
+                let count = |name: &str| makers.get(name).map_or(0, Vec::len);
+                if !are_two && is_slip([first, second], [count(first), count(second)]) {
                     let (a, b) = (head(&leader, *one), head(&leader, *other));
                     if let Some(of_later) = leader.get_mut(a.max(b)) {
                         *of_later = a.min(b);
@@ -146,8 +152,9 @@ fn without_a_letter(name: &str) -> BTreeSet<String> {
     one_less.chain([name.to_owned()]).collect()
 }
 
-/// Whether one letter more, less, other or exchanged looks like a slip. Jan and Jana, Stefan and Stefanie are two.
-fn is_slip(one: &str, other: &str) -> bool {
+/// Whether one letter more, less, other or exchanged looks like a slip. Jan and Jana, Stefan and Stefanie are two, and so are
+/// Müller and Möller, Ahlen and Aalen.
+fn is_slip([one, other]: [&str; 2], counts: [usize; 2]) -> bool {
     let (one, other): (Vec<&str>, Vec<&str>) = (one.split('-').collect(), other.split('-').collect());
     if one.len() != other.len() {
         return false;
@@ -160,9 +167,31 @@ fn is_slip(one: &str, other: &str) -> bool {
         return false;
     }
     let alike = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
-    let is_family = number + 1 == one.len();
+    if number + 1 == one.len() {
+        return is_slip_of_the_last([a.as_bytes(), b.as_bytes()], counts);
+    }
     let at_the_end = a.len().saturating_sub(alike) <= 1 && b.len().saturating_sub(alike) <= 1;
-    is_family && alike > 0 || !at_the_end
+    !at_the_end
+}
+
+/// Families and towns may differ in one letter, so that only what typing and umlauts do is a slip; in a long name, also one
+/// other letter that one in many credits has.
+fn is_slip_of_the_last([a, b]: [&[u8]; 2], counts: [usize; 2]) -> bool {
+    let alike = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    let tails = (a.get(alike..).unwrap_or_default(), b.get(alike..).unwrap_or_default());
+    let is_slip = match tails {
+        ([x, y, rest @ ..], [v, w, other @ ..]) if x == w && y == v && rest == other => true,
+        ([more, rest @ ..], other) | (other, [more, rest @ ..]) if rest == other => {
+            let before = a.get(..alike).unwrap_or_default();
+            let is_doubled = before.last() == Some(more);
+            let is_umlaut = *more == b'e' && matches!(before, [.., b'a' | b'o' | b'u']);
+            is_doubled || is_umlaut && !matches!(before, [.., b'a' | b'e' | b'o', b'u'])
+        }
+        _ => false,
+    };
+    let [one, other] = counts;
+    let is_rare = alike > 0 && a.len().min(b.len()) >= LONG && one.min(other) == 1 && one.max(other) >= MANY;
+    is_slip || is_rare
 }
 
 /// A name without the words that only say what somebody made, in small Latin letters with `-` between the words.

@@ -125,15 +125,19 @@ pub fn check(arguments: &CheckArguments, global: &Global) -> u8 {
     };
     let build = crate::build(&world, &options);
     let mut report = build.report;
-    if !report.has_errors() {
+    // A duty that is not met keeps nobody from seeing what else is wrong.
+    if build.is_sound {
         let sites = build.bundle.sites.iter();
         let looked_at = sites.filter_map(|site| Some((site, look_through(site, arguments.external, &|| true)?)));
         let looked_at: Vec<_> = looked_at.collect();
-        for (_, (found, _)) in &looked_at {
-            report.extend(found.iter().cloned());
+        for (_, looked) in &looked_at {
+            report.extend(looked.findings.iter().cloned());
         }
         if arguments.external {
-            let outward: Vec<_> = looked_at.iter().map(|(site, (_, outward))| (*site, outward)).collect();
+            let outward: Vec<_> = looked_at
+                .iter()
+                .map(|(site, looked)| (*site, &looked.outward))
+                .collect();
             report.extend(external::check(
                 &outward,
                 arguments.external_private,
@@ -143,7 +147,7 @@ pub fn check(arguments: &CheckArguments, global: &Global) -> u8 {
         }
         report = report.without_repetition();
     } else if arguments.external && !global.quiet {
-        eprintln!("Other hosts are asked when there are no errors.");
+        eprintln!("Other hosts are asked when all content can be read.");
     }
     let found = located(&report, world.as_ref());
     match arguments.format {

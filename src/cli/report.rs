@@ -29,17 +29,18 @@ pub fn run(arguments: &ReportArguments, global: &Global) -> u8 {
         return unknown_site(unknown, &known);
     }
     let mut findings = build.report;
-    let is_sound = !findings.has_errors();
+    let mut is_whole = build.is_sound;
     let mut pages = None;
     let mut outward = BTreeMap::new();
-    if is_sound && topic.needs_pages() {
+    if build.is_sound && topic.needs_pages() {
         pages = Some(build.bundle.sites.iter().map(SiteBundle::pages).sum());
         for site in &build.bundle.sites {
-            let Some((found, ways)) = look_through(site, true, &|| true) else {
+            let Some(looked) = look_through(site, true, &|| true) else {
                 continue;
             };
-            findings.extend(found.iter().cloned());
-            outward.insert(site.site, ways);
+            is_whole &= looked.is_whole;
+            findings.extend(looked.findings.iter().cloned());
+            outward.insert(site.site, looked.outward);
         }
         findings = findings.without_repetition();
     }
@@ -53,6 +54,7 @@ pub fn run(arguments: &ReportArguments, global: &Global) -> u8 {
         findings: with_places(findings.iter().cloned().collect(), world.as_ref()),
         outward,
         pages,
+        is_whole,
     };
     let written = report::write(topic, &study, arguments.lang.map(Tongue::from));
     if arguments.json {
@@ -62,11 +64,16 @@ pub fn run(arguments: &ReportArguments, global: &Global) -> u8 {
     } else {
         print!("{}", written.human());
     }
-    if is_sound {
+    if is_whole {
         return exit::OK;
     }
     let located: Vec<Located> = study.findings.into_iter().map(|(_, located)| located).collect();
-    if topic.needs_pages() {
+    if pages.is_some() {
+        eprintln!(
+            "The report is incomplete, as some pages cannot be made: {} (`verbund check` shows all).",
+            counted_errors(&located)
+        );
+    } else if topic.needs_pages() {
         eprintln!(
             "The report is incomplete, as no page could be looked at: {} (`verbund check` shows all).",
             counted_errors(&located)

@@ -91,8 +91,10 @@ pub enum Spot {
     Value(FieldPath),
     /// A byte range of its text.
     Bytes(Range<usize>),
-    /// The first place where this text stands.
+    /// The first place where this text stands, as whole words if there is such a place.
     Text(Box<str>),
+    /// The first link with these words.
+    Link(Box<str>),
     /// A point of its text; both count from 1, columns in characters.
     Point { line: usize, column: usize },
 }
@@ -130,6 +132,13 @@ impl Place {
         Place {
             file: file.clone(),
             spot: Spot::Text(text.into()),
+        }
+    }
+
+    pub fn link(file: &Arc<str>, words: &str) -> Place {
+        Place {
+            file: file.clone(),
+            spot: Spot::Link(words.into()),
         }
     }
 
@@ -199,6 +208,12 @@ impl Diagnostic {
 
     pub fn severity(&self) -> Severity {
         self.level.unwrap_or(self.wording.severity)
+    }
+
+    /// Whether something of the content is not read or no page can be made of it. Other errors only keep it from being published.
+    pub fn hinders(&self) -> bool {
+        let is_beside = wording::ADJUSTABLE.contains(&self.code()) || wording::BESIDE_PAGES.contains(&self.code());
+        self.severity() == Severity::Error && !is_beside
     }
 
     pub fn message(&self) -> String {

@@ -87,6 +87,9 @@ pub const ADJUSTABLE: &[&str] = &[
     "url-removed",
 ];
 
+/// Further codes that keep no page from being made: what they ask for is missing, and all else is there.
+pub const BESIDE_PAGES: &[&str] = &["img-alt", "img-credit"];
+
 wordings! {
     // Files and folders
     FILE_UNREADABLE: Error "file-unreadable" "`{file}` cannot be read: {reason}", "Check its permissions.";
@@ -124,13 +127,13 @@ wordings! {
     PAGE_LANGUAGE_TAG: Error "page-frame" "`lang=\"{language}\"` is no language {pages}", "Write the short name of the language, such as `de`, `en` or `de-CH` (WCAG 3.1.1, 3.1.2).";
     PAGE_CHARSET: Error "page-frame" "the page does not say how its letters are written {pages}", "Write `<meta charset=\"utf-8\">` first in the head of the template, else umlauts break on some hosts.";
     PAGE_TITLE_TWICE: Error "page-frame" "there is more than one title {pages}", "Keep one `<title>` in the head of the template.";
-    PAGE_PART_TWICE: Error "page-frame" "there is more than one `<{part}>` of the whole page {pages}", "Keep one; what heads or ends a section stands inside of its `<section>` or `<article>`.";
-    PAGE_PARTS_ALIKE: Error "page-frame" "there are several `<{part}>` that cannot be told apart {pages}", "Give each an `aria-label` of its own: screen readers list them for jumping.";
+    PAGE_PART_TWICE: Warning "page-frame" "there is more than one `<{part}>` of the whole page {pages}", "Keep one; what heads or ends a section stands inside of its `<section>` or `<article>`.";
+    PAGE_PARTS_ALIKE: Warning "page-frame" "there are several `<{part}>` that cannot be told apart {pages}", "Give each an `aria-label` of its own: screen readers list them for jumping.";
     PAGE_ZOOM: Error "page-zoom" "`{value}` keeps people from making the page larger {pages}", "Write `width=device-width, initial-scale=1` and nothing else into the `viewport` (WCAG 1.4.4).";
     PAGE_REFRESH: Error "page-refresh" "the page changes by itself after a while (`{value}`) {pages}", "Remove it: who reads slowly or listens is interrupted (WCAG 2.2.1).";
     AUTOPLAY: Error "autoplay" "`<{element}>` begins to sound by itself {pages}", "Remove `autoplay`, or add `muted` (WCAG 1.4.2).";
-    KEYBOARD_ORDER: Error "keyboard" "`tabindex=\"{value}\"` jumps the queue {pages}", "Write `0`, and put things in the order in which they are used (WCAG 2.4.3).";
-    KEYBOARD_KEY: Error "keyboard" "the key `{key}` is given twice by `accesskey` {pages}", "Remove both: keys of pages get in the way of those of screen readers.";
+    KEYBOARD_ORDER: Warning "keyboard" "`tabindex=\"{value}\"` jumps the queue {pages}", "Write `0`, and put things in the order in which they are used (WCAG 2.4.3).";
+    KEYBOARD_KEY: Warning "keyboard" "the key `{key}` is given twice by `accesskey` {pages}", "Remove both: keys of pages get in the way of those of screen readers.";
     ARIA_ROLE: Error "aria-invalid" "`role=\"{role}\"` is no role {pages}", "Correct it, or use the element that is meant: `<button>`, `<nav>` (WCAG 4.1.2).";
     ARIA_STATE: Error "aria-invalid" "`{attribute}` is no property of WAI-ARIA {pages}", "Correct the name: screen readers pass over what they do not know.";
     ARIA_VALUE: Error "aria-invalid" "`{attribute}=\"{value}\"` is nothing that the property may hold {pages}", "Correct the value, mostly to `true` or `false`.";
@@ -304,7 +307,7 @@ wordings! {
     ODR_LINK: Warning "odr-link" "this leads to the EU's platform for online dispute resolution, which was closed on 2025-07-20 (Regulation (EU) 2024/3228)", "Remove the link, and the sentence that speaks of it.";
     LINK_TEXT: Warning "link-text" "the link “{text}” does not say where it leads", "Name the target in its words: who listens to the links of a page hears nothing else (WCAG 2.4.4).";
     ABBR_UNEXPANDED: Note "abbr-unexpanded" "`{abbreviation}` is not explained in {entries}", "Write it out once, as in “kleine und mittlere Unternehmen (KMU)”; if it is the name of an entry, add it there (`abbr`, `aliases`).";
-    LANG_WRONG: Warning "lang-wrong" "this text reads as {found}, but it stands where {expected} is expected", "Move it to the file of its language, or translate it: screen readers speak it in the wrong language (WCAG 3.1.1).";
+    LANG_WRONG: Warning "lang-wrong" "this text reads as {found}, but it stands where {expected} is expected", "Translate it, or move it to the file of its language: screen readers speak it in the wrong one (WCAG 3.1.1). Where it is meant so, as in a talk or a job offer, say its language: `<div lang=\"{tag}\">` around it in a text (needs `raw_html: allow`).";
     PLACEHOLDER: Warning "placeholder" "`{text}` still has to be filled in", "Write the real text in place of `[[…]]`.";
     ALLIANCE_FOREIGN: Warning "alliance-foreign" "the site speaks for `{alliance}`, but no entry belongs to it", "Name the alliance in `alliances:` or `memberships:`.";
     SECURITY_CONTACT: Error "security-txt" "`{contact}` is no way to reach anyone", "Write an e-mail address, or an address that begins with `https:` or `tel:`.";

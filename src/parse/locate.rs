@@ -108,7 +108,8 @@ impl<'t> Source<'t> {
             Spot::Key(path) => self.in_file(self.outline()?.key(path)),
             Spot::Value(path) => self.in_file(self.outline()?.value(path)),
             Spot::Bytes(range) => range.clone(),
-            Spot::Text(text) => self.occurrence(text).map_or(0..0, |start| start..start + text.len()),
+            Spot::Text(text) => self.occurrence(text, &[is_whole]),
+            Spot::Link(text) => self.occurrence(text, &[is_of_link, is_whole]),
             Spot::Point { line, column } => self.point(*line, *column),
         };
         let start = self.char_boundary(range.start);
@@ -118,11 +119,24 @@ impl<'t> Source<'t> {
         Some(start..if is_blank { end } else { start + content.len() })
     }
 
-    /// Where a text stands: behind the front matter if it is there, as fields have places of their own.
-    fn occurrence(&self, text: &str) -> Option<usize> {
+    /// Where a text stands: behind the front matter if it is there, as fields have places of their own; and first where it is what
+    /// is looked for, then anywhere.
+    fn occurrence(&self, text: &str, kinds: &[Meant]) -> Range<usize> {
         let body = self.yaml.map_or(0, |yaml| self.yaml_start + yaml.len());
-        let in_body = self.text.get(body..).and_then(|body| body.find(text));
-        in_body.map(|at| body + at).or_else(|| self.text.find(text))
+        let anywhere: Meant = |_, _, _| true;
+        let found = [body, 0].into_iter().find_map(|from| {
+            kinds.iter().chain([&anywhere]).find_map(|is_meant| {
+                let rest = self.text.get(from..)?;
+                let mut all = rest
+                    .match_indices(text)
+                    .map(|(at, _)| from + at..from + at + text.len());
+                all.find(|range| {
+                    let around = (self.text.get(..range.start), self.text.get(range.end..));
+                    matches!(around, (Some(before), Some(behind)) if is_meant(before, text, behind))
+                })
+            })
+        });
+        found.filter(|_| !text.is_empty()).unwrap_or(0..0)
     }
 
     fn outline(&self) -> Option<&Outline<'t>> {
@@ -197,6 +211,22 @@ impl<'t> Source<'t> {
             mark: mark.unwrap_or(0..0),
         }
     }
+}
+
+/// Whether a text is what is looked for, told by what stands before and behind it.
+type Meant = fn(&str, &str, &str) -> bool;
+
+/// Whether no word goes on at either end of the text.
+fn is_whole(before: &str, text: &str, behind: &str) -> bool {
+    let ends = |c: char| c.is_alphanumeric();
+    !(before.ends_with(ends) && text.starts_with(ends) || text.ends_with(ends) && behind.starts_with(ends))
+}
+
+/// Whether what stands between is the words of a link, in Markdown or HTML, set off or not.
+fn is_of_link(before: &str, _: &str, behind: &str) -> bool {
+    let is_mark = |c: char| matches!(c, '*' | '_') || c.is_whitespace();
+    let (before, behind) = (before.trim_end_matches(is_mark), behind.trim_start_matches(is_mark));
+    before.ends_with('[') && behind.starts_with(']') || before.ends_with('>') && behind.starts_with("</")
 }
 
 /// Offsets at which lines begin. Lines end with `\n`, `\r\n` or `\r`.

@@ -5,6 +5,7 @@ use super::SiteBundle;
 use crate::diagnostic::{Diagnostic, Place, Report, wording};
 use crate::model::fields::IMAGE;
 use crate::model::{Record, Value, holds_word};
+use crate::resolve::pictures::says_machine_made;
 use crate::resolve::{Entry, LinkTarget, field_path};
 use memchr::memmem;
 use std::collections::BTreeMap;
@@ -26,9 +27,6 @@ const NAMES: &[&str] = &[
 /// Ends the terms of IPTC for such pictures (`trainedAlgorithmicMedia`, `compositeWithTrainedAlgorithmicMedia`), which
 /// stand as they are in XMP and in the manifests of C2PA.
 const TERM: &[u8] = b"rainedAlgorithmicMedia";
-
-/// Words of a credit that say it.
-const SAID: &[&str] = &["KI", "AI", "KI-generiert", "KI-erzeugt"];
 
 /// Whether the bytes of a file say that a model made it.
 pub fn says_so(bytes: &[u8]) -> bool {
@@ -52,7 +50,7 @@ pub fn check(site: &SiteBundle, report: &mut Report) {
                 let (Some(picture), LinkTarget::Asset { asset }) = (&link.picture, target) else {
                     continue;
                 };
-                if !picture.credit.as_deref().is_some_and(is_said) {
+                if !picture.credit.as_deref().is_some_and(says_machine_made) {
                     unmarked.push((*asset, text.origin.text(&link.range)));
                 }
             }
@@ -100,8 +98,4 @@ fn sign(site: &SiteBundle, asset: usize, beside: &BTreeMap<&str, usize>) -> Opti
     let sidecar = site.graph.assets.get(*sidecar)?;
     let bytes = site.world.read(&sidecar.file).ok()?;
     says_so(&bytes).then(|| format!("`{}` says `trainedAlgorithmicMedia`", sidecar.path))
-}
-
-fn is_said(credit: &str) -> bool {
-    SAID.iter().any(|word| holds_word(credit, word))
 }

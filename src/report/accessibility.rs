@@ -37,7 +37,25 @@ const CHECKS: &[Check] = &[
     ),
     check("a11y-statement-missing", "–", "Erklärung vorhanden", "statement there"),
     check("a11y-statement-old", "–", "Erklärung überprüft", "statement reviewed"),
+    check(
+        "aria-invalid",
+        "4.1.2",
+        "Rollen und Zustände (ARIA)",
+        "roles and states (ARIA)",
+    ),
+    check(
+        "autoplay",
+        "1.4.2",
+        "Ton, der von selbst beginnt",
+        "sound that begins by itself",
+    ),
     check("colour-contrast", "1.4.3", "Kontrast von Links", "contrast of links"),
+    check(
+        "consumer-information",
+        "–",
+        "Angaben für Verbraucher (BFSG)",
+        "information for consumers (BFSG)",
+    ),
     check("easy-language-missing", "–", "Leichte Sprache", "easy language"),
     check("frame-title", "4.1.2", "Titel eingebetteter Rahmen", "titles of frames"),
     check(
@@ -50,12 +68,24 @@ const CHECKS: &[Check] = &[
     check("html-invalid", "–", "gültiges HTML", "valid HTML"),
     check("img-alt", "1.1.1", "Alternativtexte", "alternative texts"),
     check(
+        "keyboard",
+        "2.1.4, 2.4.3",
+        "Reihenfolge und Kürzel der Tastatur",
+        "order and keys of the keyboard",
+    ),
+    check(
         "label-missing",
         "1.3.1, 3.3.2",
         "Beschriftung von Feldern",
         "labels of fields",
     ),
     check("lang-wrong", "3.1.1, 3.1.2", "Sprache der Texte", "language of texts"),
+    check(
+        "legal-not-linked",
+        "–",
+        "Wege zu den Pflichtseiten",
+        "ways to the pages that the law asks for",
+    ),
     check(
         "link-text",
         "2.4.4",
@@ -75,6 +105,13 @@ const CHECKS: &[Check] = &[
         "Titel, Sprache und Hauptteil",
         "title, language and main part",
     ),
+    check(
+        "page-refresh",
+        "2.2.1",
+        "Seiten, die sich von selbst ändern",
+        "pages that change by themselves",
+    ),
+    check("page-zoom", "1.4.4", "Vergrößern der Seite", "making the page larger"),
     check("pdf-accessible-unknown", "EN 301 549, 10", "Dokumente", "documents"),
     check("sign-language-missing", "–", "Gebärdensprache", "sign language"),
     check("table-head", "1.3.1", "Kopfzellen von Tabellen", "headings of tables"),
@@ -134,6 +171,10 @@ const FOR_PEOPLE: &[(&str, &str, &str)] = &[
     ),
 ];
 
+pub fn codes() -> impl Iterator<Item = &'static str> {
+    CHECKS.iter().map(|check| check.code)
+}
+
 #[derive(Serialize)]
 pub struct Accessibility {
     findings: Vec<Cause>,
@@ -143,6 +184,8 @@ pub struct Accessibility {
     statements: Vec<Statement>,
     documents: Vec<Document>,
     for_people: Vec<&'static str>,
+    #[serde(skip)]
+    has_pages: bool,
 }
 
 /// The accessibility statement of a site.
@@ -173,14 +216,15 @@ struct Document {
 
 impl Accessibility {
     pub fn of(study: &Study<'_>) -> Accessibility {
-        let codes: Vec<&str> = CHECKS.iter().map(|check| check.code).collect();
+        let codes: Vec<&'static str> = codes().collect();
         Accessibility {
             findings: study.causes(&codes),
             levels: study.changed_levels(&codes),
-            checked: CHECKS.iter().map(|check| check.code).collect(),
+            checked: codes,
             statements: study.sites().map(|site| statement(study, site)).collect(),
             documents: documents(study),
             for_people: FOR_PEOPLE.iter().map(|(name, ..)| *name).collect(),
+            has_pages: study.has_pages(),
         }
     }
 }
@@ -307,7 +351,7 @@ impl Content for Accessibility {
             .iter()
             .map(|(_, german, english)| Cell::words(tongue.say(german, english)));
         vec![
-            causes::section(&self.findings, tongue, &of_code),
+            causes::section_of_pages(&self.findings, (tongue, self.has_pages), &of_code),
             levels::section(&self.levels, tongue),
             Section::new(tongue.say("Was das Programm prüft", "What the program checks"))
                 .points(CHECKS.iter().map(|check| Cell::words(of_code(check.code))).collect()),

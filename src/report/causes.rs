@@ -109,6 +109,27 @@ impl Cause {
 
 /// The section of a report that lists causes; `of_code` says more about a code, such as a clause of a standard.
 pub fn section(causes: &[Cause], tongue: Tongue, of_code: &dyn Fn(&str) -> String) -> Section {
+    let nothing = tongue.say("Die Prüfungen haben nichts gefunden.", "The checks found nothing.");
+    listed(causes, tongue, of_code, nothing)
+}
+
+/// The same of a report that needs finished pages, whether or not they were looked at.
+pub fn section_of_pages(
+    causes: &[Cause],
+    (tongue, is_seen): (Tongue, bool),
+    of_code: &dyn Fn(&str) -> String,
+) -> Section {
+    if is_seen {
+        return section(causes, tongue, of_code);
+    }
+    let unseen = tongue.say(
+        "Fertige Seiten: nicht angesehen. In den Inhalten haben die Prüfungen nichts gefunden.",
+        "Finished pages: not looked at. In the content the checks found nothing.",
+    );
+    listed(causes, tongue, of_code, unseen)
+}
+
+fn listed(causes: &[Cause], tongue: Tongue, of_code: &dyn Fn(&str) -> String, nothing: &str) -> Section {
     let severity = |name: &str| match name {
         "error" => tongue.say("Fehler", "error"),
         "warning" => tongue.say("Warnung", "warning"),
@@ -130,9 +151,5 @@ pub fn section(causes: &[Cause], tongue: Tongue, of_code: &dyn Fn(&str) -> Strin
         tongue.say("Wie oft", "How often"),
         tongue.say("Wo", "Where"),
     ];
-    Section::new(tongue.say("Befunde nach Ursache", "Findings by cause")).table(
-        &head,
-        rows.collect(),
-        tongue.say("Die Prüfungen haben nichts gefunden.", "The checks found nothing."),
-    )
+    Section::new(tongue.say("Befunde nach Ursache", "Findings by cause")).table(&head, rows.collect(), nothing)
 }

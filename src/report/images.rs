@@ -10,7 +10,7 @@ use crate::resolve::{Entry, Site};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
-const CODES: &[&str] = &[
+pub const CODES: &[&str] = &[
     "ai-label",
     "credit-variant",
     "img-alt",
@@ -42,7 +42,8 @@ struct Picture {
     licences: BTreeSet<String>,
     sources: BTreeSet<String>,
     consents: BTreeSet<String>,
-    ai_generated: bool,
+    /// Nothing where nobody has said.
+    ai_generated: Option<bool>,
     sites: BTreeSet<String>,
     shown_by: BTreeSet<Named>,
 }
@@ -99,12 +100,13 @@ fn add(picture: &mut Picture, study: &Study<'_>, (site, entry): (&Site, &Entry),
     }
     picture.sites.insert(site.settings.id.to_string());
     picture.shown_by.insert(Named::of(entry));
+    // One who says that a machine made it is believed before one who says that none did.
+    picture.ai_generated = picture.ai_generated.max(shown.is_machine_made());
     let Said::Field(image) = shown.said else { return };
     let name = |field: &str| image.name(field).map(str::to_owned);
     picture.licences.extend(name("licence"));
     picture.sources.extend(name("source_url"));
     picture.consents.extend(name("people_consent"));
-    picture.ai_generated |= image.is("ai_generated");
     let is_portrait = entry.kind() == Kind::Person
         && entry
             .record()
@@ -129,7 +131,10 @@ impl Content for Images {
                     Cell::words(tongue.size(picture.bytes)),
                     words(&picture.licences),
                     words(&picture.consents),
-                    tongue.yes_or_no(picture.ai_generated),
+                    match picture.ai_generated {
+                        Some(is) => tongue.yes_or_no(is),
+                        None => Cell::words(tongue.say("nichts angegeben", "nothing said")),
+                    },
                     Cell::codes(&picture.sites),
                     Cell::some(picture.shown_by.iter().map(Named::cell).collect(), 5, tongue),
                 ]

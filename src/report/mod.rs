@@ -57,6 +57,17 @@ impl Topic {
         }
     }
 
+    /// The codes of the findings that it gathers.
+    pub fn codes(self) -> Vec<&'static str> {
+        match self {
+            Topic::Accessibility => accessibility::codes().collect(),
+            Topic::Privacy => privacy::CODES.to_vec(),
+            Topic::Images => images::CODES.to_vec(),
+            Topic::Translations => translations::CODES.to_vec(),
+            Topic::Stale => stale::CODES.to_vec(),
+        }
+    }
+
     /// Whether finished pages say something about it.
     pub fn needs_pages(self) -> bool {
         matches!(self, Topic::Accessibility | Topic::Privacy)
@@ -87,6 +98,8 @@ pub struct Study<'g> {
     pub outward: BTreeMap<usize, Outward<'g>>,
     /// How many finished pages were looked at; none where errors kept them from being made, or nobody needs them.
     pub pages: Option<usize>,
+    /// Whether all content was read, and all pages were made that the report needs.
+    pub is_whole: bool,
 }
 
 /// A finished report.
@@ -109,7 +122,7 @@ pub fn write(topic: Topic, study: &Study<'_>, tongue: Option<Tongue>) -> Written
     };
     let as_of = first.map_or_else(String::new, |site| site.today.to_string());
     let sites: Vec<&str> = study.sites().map(|site| &*site.settings.id).collect();
-    let complete = study.pages.is_some() || !topic.needs_pages();
+    let complete = study.is_whole && (study.pages.is_some() || !topic.needs_pages());
     let mut whole = Map::new();
     whole.insert("report".to_owned(), json!(topic.name()));
     whole.insert("version".to_owned(), json!(VERSION));
@@ -128,10 +141,20 @@ pub fn write(topic: Topic, study: &Study<'_>, tongue: Option<Tongue>) -> Written
         facts.push((tongue.say("Angesehene Seiten", "Pages looked at"), pages.to_string()));
     }
     if !complete {
-        let why = tongue.say(
-            "Die fertigen Seiten sind nicht angesehen, weil Fehler sie verhindern (verbund check).",
-            "Finished pages were not looked at, as errors keep them from being made (verbund check).",
-        );
+        let why = match study.pages {
+            Some(_) => tongue.say(
+                "Einige Seiten fehlen, weil Fehler sie verhindern (verbund check).",
+                "Some pages are missing, as errors keep them from being made (verbund check).",
+            ),
+            None if topic.needs_pages() => tongue.say(
+                "Die fertigen Seiten sind nicht angesehen, weil Fehler sie verhindern (verbund check).",
+                "Finished pages were not looked at, as errors keep them from being made (verbund check).",
+            ),
+            None => tongue.say(
+                "Was wegen eines Fehlers nicht gelesen werden kann, fehlt hier (verbund check).",
+                "What cannot be read because of an error is not in here (verbund check).",
+            ),
+        };
         facts.push((tongue.say("Unvollständig", "Incomplete"), why.to_owned()));
     }
     facts.push((
@@ -176,6 +199,14 @@ trait Content: Serialize {
     fn sections(&self, tongue: Tongue) -> Vec<Section>;
 }
 
+/// What to say where pages show nothing of a kind, or nobody could look at them.
+fn none_or_unseen(is_seen: bool, none: &'static str, tongue: Tongue) -> &'static str {
+    match is_seen {
+        true => none,
+        false => tongue.say("nicht angesehen", "not looked at"),
+    }
+}
+
 fn told(content: &impl Content, tongue: Tongue) -> (Value, Vec<Section>) {
     (
         serde_json::to_value(content).unwrap_or_default(),
@@ -197,6 +228,11 @@ impl<'g> Study<'g> {
         let graph = self.graph;
         let entry = |id: &EntryId| Some((*id, graph.entries.get(*id)?));
         site.shown.iter().filter_map(entry)
+    }
+
+    /// Whether somebody looked at the finished pages.
+    fn has_pages(&self) -> bool {
+        self.pages.is_some()
     }
 
     /// The findings with one of these codes, by cause. Those of sites that are not asked for are left out.

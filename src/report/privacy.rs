@@ -3,7 +3,7 @@
 use super::causes::{self, Cause};
 use super::levels::{self, Changed};
 use super::sheet::{Cell, Section, Tongue};
-use super::{Content, Named, Study};
+use super::{Content, Named, Study, none_or_unseen};
 use crate::inspect::outward::{Way, host};
 use crate::model::fields::IMAGE;
 use crate::model::{Kind, Record, Value};
@@ -11,13 +11,17 @@ use crate::resolve::{Entry, is_told};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
-const CODES: &[&str] = &[
+pub const CODES: &[&str] = &[
+    "host-invalid",
+    "host-unused",
     "img-consent",
+    "legal-not-linked",
     "link-scheme",
     "policy-inline",
     "privacy-incomplete",
     "privacy-missing",
     "storage-undeclared",
+    "storage-unused",
     "third-party-request",
 ];
 
@@ -38,6 +42,8 @@ pub struct Privacy {
     pictures: Vec<Consent>,
     emails: Vec<Outside>,
     phones: Vec<Outside>,
+    #[serde(skip)]
+    has_pages: bool,
 }
 
 /// What a site tells in its privacy notice of those who are answerable.
@@ -151,6 +157,7 @@ impl Privacy {
                 Way::Phone(number) => Some((number.clone(), None)),
                 _ => None,
             }),
+            has_pages: study.has_pages(),
         }
     }
 }
@@ -281,6 +288,7 @@ fn pictures(study: &Study<'_>) -> Vec<Consent> {
 impl Content for Privacy {
     fn sections(&self, tongue: Tongue) -> Vec<Section> {
         let none = tongue.say("Keine.", "None.");
+        let unseen = none_or_unseen(self.has_pages, none, tongue);
         let outside = |heading: &'static str, name: &'static str, list: &[Outside], with_by: bool| {
             let rows = list.iter().map(|one| {
                 let mut row = vec![Cell::code(&one.name)];
@@ -296,7 +304,7 @@ impl Content for Privacy {
                 head.push(tongue.say("gefragt von", "asked by"));
             }
             head.extend([tongue.say("Seiten", "Pages"), tongue.say("zum Beispiel", "for example")]);
-            Section::new(heading).table(&head, rows.collect(), none)
+            Section::new(heading).table(&head, rows.collect(), unseen)
         };
         let people = self.people.iter().map(|person| {
             vec![
@@ -345,7 +353,7 @@ impl Content for Privacy {
         });
         let (host, site) = (tongue.say("Host", "Host"), tongue.say("Website", "Site"));
         vec![
-            causes::section(&self.findings, tongue, &str::to_owned),
+            causes::section_of_pages(&self.findings, (tongue, self.has_pages), &str::to_owned),
             levels::section(&self.levels, tongue),
             Section::new(tongue.say("Wer verarbeitet", "Who processes")).table(
                 &[

@@ -8,7 +8,7 @@ use crate::check::staleness::overdue;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
-const CODES: &[&str] = &[
+pub const CODES: &[&str] = &[
     "count-mismatch",
     "date-past-scheduled",
     "law-outdated",

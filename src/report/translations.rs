@@ -9,7 +9,7 @@ use crate::model::Kind;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-const CODES: &[&str] = &["lang-missing", "lang-wrong", "translation-outdated"];
+pub const CODES: &[&str] = &["lang-missing", "lang-wrong", "translation-outdated"];
 
 /// So many entries are named to people; programs get all.
 const MOST_NAMED: usize = 20;

@@ -159,7 +159,7 @@ fn has_new_errors(preview: &Preview, before: &Preview) -> bool {
 fn check_each(window: &Window, generations: &Receiver<u64>) {
     // On a thread of its own, so that the next save finds the others free.
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build();
-    let alone = |check: &(dyn Fn() -> Report + Sync)| {
+    let alone = |check: &(dyn Fn() -> (Report, bool) + Sync)| {
         let checked = catch_unwind(AssertUnwindSafe(|| match &pool {
             Ok(pool) => pool.install(check),
             Err(_) => check(),
@@ -179,11 +179,11 @@ fn check_each(window: &Window, generations: &Receiver<u64>) {
         let bundle = &preview.build.bundle;
         let found = alone(&|| {
             let mut report = Report::default();
-            crate::check(preview.graph(), bundle, &mut report);
-            report
+            let is_shown = crate::check(preview.graph(), bundle, &mut report);
+            (report, is_shown)
         });
-        let is_sound = !preview.build.report.has_errors() && found.as_ref().is_some_and(|found| !found.has_errors());
-        if let Some(found) = found {
+        let is_sound = preview.build.is_sound && found.as_ref().is_some_and(|(_, is_shown)| *is_shown);
+        if let Some((found, _)) = found {
             window.add_checks(generation, found);
         }
         newest = match generations.recv_timeout(QUIET) {
@@ -193,8 +193,8 @@ fn check_each(window: &Window, generations: &Receiver<u64>) {
         };
         if newest.is_none() {
             if is_sound {
-                let found = alone(&|| look_through(bundle, &|| window.generation() == generation));
-                window.add_findings(generation, found.unwrap_or_default());
+                let found = alone(&|| (look_through(bundle, &|| window.generation() == generation), true));
+                window.add_findings(generation, found.unwrap_or_default().0);
             }
             newest = generations.recv().ok();
         }
@@ -208,8 +208,8 @@ fn look_through(bundle: &Bundle, go_on: &(dyn Fn() -> bool + Sync)) -> Report {
         .sites
         .iter()
         .map_while(|site| crate::look_through(site, false, go_on));
-    for (found, _) in looked_at {
-        report.extend(found.iter().cloned());
+    for looked in looked_at {
+        report.extend(looked.findings.iter().cloned());
     }
     report
 }

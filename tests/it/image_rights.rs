@@ -70,6 +70,11 @@ fn different_makers_are_left_alone() {
         ["Foto Maier", "Foto Mayer"],
         ["Anna Kurz, Stadt Aachen", "Anna Kurz"],
         ["A. Schneider", "B. Schneider"],
+        ["Stadt Ahlen", "Stadt Aalen"],
+        ["Stadt Siegen", "Stadt Singen"],
+        ["Thomas Müller", "Thomas Möller"],
+        ["Anna Maier", "Anna Meier"],
+        ["Eva Baur", "Eva Bauer"],
     ] {
         assert_eq!(
             credits(&pair, "").says("credit-variant"),
@@ -91,6 +96,26 @@ fn different_makers_are_left_alone() {
             .len(),
         1
     );
+}
+
+#[test]
+fn slips_in_the_last_word_are_those_of_typing() {
+    for pair in [
+        ["Thomas Müller", "Thomas Mülelr"],
+        ["Thomas Müller", "Thomas Muller"],
+        ["Stadt Singen", "Stadt Singgen"],
+        ["Stadt Musterstadt", "Stadt Musterstdat"],
+    ] {
+        assert_eq!(credits(&pair, "").says("credit-variant").len(), 1, "{pair:?}");
+    }
+    let often = |count: usize| {
+        let mut all = vec!["Stadt Musterstadt"; count];
+        all.push("Stadt Mustersradt");
+        credits(&all, "").says("credit-variant").len()
+    };
+    assert_eq!((often(1), often(2), often(3)), (0, 0, 1));
+    let short = ["Stadt Ahlen", "Stadt Ahlen", "Stadt Ahlen", "Stadt Aalen"];
+    assert_eq!(credits(&short, "").says("credit-variant").len(), 0);
 }
 
 #[test]
@@ -146,7 +171,27 @@ fn pictures_that_machines_made_say_so_or_are_told_of() {
         "the editor knows better"
     );
     assert_eq!(said("---\n![A](../media/park.svg \"Wir\")\n\n"), 1);
-    assert_eq!(said("---\n![A](../media/park.svg \"Wir, mit KI erzeugt\")\n\n"), 0);
+    let credited = |credit: &str| said(&format!("---\n![A](../media/Midjourney_park.svg \"{credit}\")\n\n"));
+    for credit in [
+        "Wir, mit KI erzeugt",
+        "Bild: von KI",
+        "Durch KI, Stadt Musterstadt",
+        "KI-generiertes Bild",
+        "KI-erzeugt",
+        "AI-generated, City of Musterstadt",
+        "Generated with AI",
+    ] {
+        assert_eq!(credited(credit), 0, "{credit}");
+    }
+    for credit in [
+        "KI-Allianz Musterland",
+        "Foto von KI-Allianz Musterland",
+        "Foto von KI Musterland e. V.",
+        "AI Alliance",
+        "Photo by AI Alliance",
+    ] {
+        assert_eq!(credited(credit), 1, "{credit}");
+    }
 }
 
 #[test]

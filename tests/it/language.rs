@@ -1,6 +1,6 @@
 //! Care of language: what is found in texts, and above all what is left alone.
 
-use crate::support::{Built, TWO_LANGUAGES, site};
+use crate::support::{Built, TWO_LANGUAGES, files, run, site, write_files};
 
 /// A site with one German page of this text.
 fn page(text: &str) -> Built {
@@ -32,6 +32,8 @@ fn old_names_of_laws_are_found_wherever_they_are_cited() {
 fn history_quotations_code_and_other_meanings_are_left_alone() {
     for text in [
         "Das DDG hat das TMG abgelöst, § 5 ist geblieben.",
+        "Das frühere Telemediengesetz wurde durch das Digitale-Dienste-Gesetz abgelöst.",
+        "Der Rundfunkstaatsvertrag ist im Medienstaatsvertrag aufgegangen.",
         "Auf alten Seiten steht „Angaben nach § 5 TMG“.",
         "> Angaben nach § 5 TMG",
         "```text\n§ 5 TMG\n```",
@@ -112,11 +114,26 @@ fn abbreviations_are_known_by_name_by_use_or_by_everybody() {
         "URBAN.KI und die KAMU/ABC",
         "DIE GANZE ZEILE IST SO.",
         "Die RWTH ist dabei.",
+        "DANKE AN ALLE, die dabei waren.",
+        "Das ist WICHTIG, bitte NICHT vergessen.",
+        "Der Termin ist VERBINDLICH. Er ist für alle verbindlich.",
+        "Die Gesellschaft für Digitales („GFD“) lädt ein. Die GFD kommt.",
+        "Die Gesellschaft für Digitales, im Folgenden „GFD“, lädt ein. Die GFD kommt.",
+        "Das Ministerium (BMBF, heute BMFTR) zahlt. BMBF und BMFTR sind dasselbe.",
+        "IHK und HWK nennen den ÖPNV, die AGB, die DSGVO und das BGB.",
+        "Die SPD, die CDU, die CSU und die FDP stimmten zu.",
     ] {
         let built = site(&format!(
             "\n-- pages/text.md --\n---\ntitle: Text\n---\n{text}\n-- organisations/rwth.yml --\ntitle: Technische Hochschule\naliases: [RWTH]\n"
         ));
         assert_eq!(built.says("abbr-unexpanded"), Vec::<String>::new(), "{text}");
+    }
+    for text in [
+        "Eine VERBINDLICHKEIT gibt es als KMUX nicht.",
+        "Er nannte das Wort „GFD“. Die GFD kommt.",
+        "Siehe https://kmux.example/ zu KMUX.",
+    ] {
+        assert_eq!(unexplained(text), 1, "{text}");
     }
     let twice =
         site("\n-- pages/a.md --\n---\ntitle: A\n---\nFür KMU.\n-- pages/b.md --\n---\ntitle: B\n---\nFür KMU.\n");
@@ -154,6 +171,40 @@ fn texts_in_the_wrong_language_are_found_once_for_each_file() {
 }
 
 #[test]
+fn an_element_says_the_language_of_what_stands_in_it() {
+    let english =
+        "We work together so that the cities and the universities of the region can use their data for everybody.";
+    let german =
+        "Wir arbeiten zusammen, damit die Städte und die Hochschulen der Region ihre Daten für alle nutzen können.";
+    let found = |text: &str| {
+        site(&format!(
+            "\n-- site.yml + --\nraw_html: allow\n-- pages/text.md --\n---\ntitle: Text\n---\n{text}\n"
+        ))
+        .says("lang-wrong")
+        .len()
+    };
+    for text in [
+        format!("<div lang=\"en\">{english}</div>"),
+        format!(
+            "<div class=\"x > y\" data-a lang=en-GB>\n\n{english}\n\n<div>\n\n{english}\n\n</div>\n\n{english}\n\n</div>"
+        ),
+        format!("{german} <span lang='EN'>{english}</span>"),
+        format!("<p lang=\"en\">{english}\n\n{german}"),
+        format!("<DIV LANG=\"en\">{english}</DIV>\n\n{german}"),
+    ] {
+        assert_eq!(found(&text), 0, "{text}");
+    }
+    for text in [
+        format!("<div lang=\"en\">\n\n{german}\n\n</div>"),
+        format!("<div lang=\"en\">\n\n{english}\n\n</div>\n\n{english}"),
+        format!("<div hreflang=\"en\">{english}</div>"),
+        format!("<br lang=\"en\">{english}"),
+    ] {
+        assert_eq!(found(&text), 1, "{text}");
+    }
+}
+
+#[test]
 fn short_texts_names_and_quotations_prove_nothing() {
     for text in [
         "Die Stadt und das Land.",
@@ -188,4 +239,45 @@ Für KMU gilt das TTDSG.
     assert!(built.says("abbr-unexpanded").is_empty());
     assert!(built.says_once("check-off").contains("abbr-unexpanded"));
     assert_eq!(built.errors().len(), 1, "{:?}", built.errors());
+}
+
+/// Where `check` points at in the text of a page: lines and columns.
+fn marked(text: &str, code: &str) -> Vec<(usize, usize)> {
+    let folder = tempfile::tempdir().expect("there is room for a temporary folder");
+    let page = format!("\n-- pages/text.md --\n---\ntitle: Text\n---\n{text}\n");
+    write_files(folder.path(), &files(&page));
+    let ran = run(folder.path(), &["check", "--format", "json"]);
+    let all = ran
+        .out
+        .lines()
+        .map(|line| -> serde_json::Value { serde_json::from_str(line).expect("it is JSON") });
+    let wanted = all.filter(|one| one["code"] == code);
+    let number = |value: &serde_json::Value| value.as_u64().and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
+    wanted
+        .map(|one| (number(&one["line"]), number(&one["column"])))
+        .collect()
+}
+
+#[test]
+fn findings_are_marked_where_they_stand_not_in_longer_words() {
+    let at = |text: &str, code: &str, words: &str| {
+        let start = text.find(words).expect("it is there");
+        let before = &text[..start];
+        let line = before.matches('\n').count();
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count();
+        assert_eq!(marked(text, code), [(4 + line, 1 + column)], "{text}");
+    };
+    at(
+        "Ein neuer hierfür gemachter Text von hier steht [hier](https://a.example/).",
+        "link-text",
+        "hier](",
+    );
+    at("Das steht hier: [*hier*](https://a.example/).", "link-text", "hier*](");
+    at(
+        "Die hiesige Seite, hier:\n\n[hier][1].\n\n[1]: https://a.example/",
+        "link-text",
+        "hier][",
+    );
+    at("Die AKMUen gibt es, aber KMU. ", "abbr-unexpanded", "KMU.");
+    at("Der JTMG gilt.\n\nNach § 5 TMG.", "law-outdated", "TMG.");
 }

@@ -5,6 +5,8 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::Path;
 use tempfile::TempDir;
+use verbund::diagnostic::wording;
+use verbund::report::Topic;
 
 const TOPICS: [&str; 5] = ["accessibility", "privacy", "images", "translations", "stale"];
 
@@ -403,6 +405,180 @@ related: [gibt-es-nicht]
     assert!(ran.err.contains("incomplete"), "{}", ran.err);
     let ran = run(folder.path(), &["report", "accessibility"]);
     assert!(ran.out.contains("Unvollständig"), "{}", ran.out);
+}
+
+/// What no report gathers, as none of these offices answers for it; `verbund check` tells it to those who write.
+const OF_NO_REPORT: &[&str] = &[
+    "abbr-unexpanded",
+    "alias-variant",
+    "alliance-foreign",
+    "event-unlisted",
+    "funding-notice",
+    "gender-mixed",
+    "impressum-incomplete",
+    "impressum-missing",
+    "legal-unanswered",
+    "link-external",
+    "money-net-gross",
+    "mstv-responsible",
+    "results-missing",
+    "series-rhythm",
+    "share-sum",
+    "source-missing",
+    "typo-sic",
+    "url-removed",
+];
+
+#[test]
+fn what_a_site_may_set_belongs_to_a_report_or_is_known_to_belong_to_none() {
+    let told: BTreeSet<&str> = Topic::ALL.into_iter().flat_map(Topic::codes).collect();
+    for code in wording::ADJUSTABLE {
+        assert_ne!(
+            told.contains(code),
+            OF_NO_REPORT.contains(code),
+            "`{code}` belongs to a report of src/report or to the list of this test"
+        );
+    }
+    let all: BTreeSet<&str> = wording::ALL.iter().map(|wording| wording.code).collect();
+    for code in told.iter().chain(OF_NO_REPORT) {
+        assert!(all.contains(code), "there is no `{code}`");
+    }
+}
+
+#[test]
+fn roles_and_hosts_nobody_asks_are_in_the_reports() {
+    let folder = workspace(
+        "
+-- site.yml --
+title: Allianz Musterstadt
+alliance: demo
+base_url: https://musterstadt.example/
+languages: [de]
+timezone: Europe/Berlin
+operator: buero
+legal: {public_body: false}
+raw_html: allow
+hosts: [{host: karte.example, use: [image], reason: Karten der Stadt}]
+-- pages/a.md --
+---
+title: A
+---
+<p role=\"knopf\">Text</p>
+",
+    );
+    let codes = |topic: &str| -> Vec<String> {
+        let ran = run(folder.path(), &["report", topic, "--json"]);
+        let whole: Value = serde_json::from_str(&ran.out).expect("it is JSON");
+        let findings = whole["findings"].as_array().expect("it is a list").iter();
+        findings
+            .map(|one| one["code"].as_str().unwrap_or_default().to_owned())
+            .collect()
+    };
+    assert!(codes("accessibility").contains(&"aria-invalid".to_owned()));
+    assert!(codes("privacy").contains(&"host-unused".to_owned()));
+}
+
+#[test]
+fn what_cannot_be_read_is_missing_in_every_report() {
+    let folder = workspace("\n-- projects/kaputt.yml --\ntitle: [\n");
+    for topic in TOPICS {
+        let ran = run(folder.path(), &["report", topic, "--json"]);
+        let whole: Value = serde_json::from_str(&ran.out).expect("it is JSON");
+        assert_eq!((ran.code, &whole["complete"]), (1, &false.into()), "{topic}");
+        let ran = run(folder.path(), &["report", topic]);
+        assert!(ran.out.contains("Unvollständig"), "{topic}: {}", ran.out);
+        let html = run(folder.path(), &["report", topic, "--html"]).out;
+        assert!(html.contains("Unvollständig"), "{topic}");
+    }
+    let privacy = run(folder.path(), &["report", "privacy"]).out;
+    let asked = section(&privacy, "Hosts, die schon beim Öffnen einer Seite gefragt werden");
+    assert_eq!(asked.trim(), "nicht angesehen");
+    let text = run(folder.path(), &["report", "accessibility"]).out;
+    assert!(
+        section(&text, "Befunde nach Ursache").contains("nicht angesehen"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_duty_that_is_not_met_keeps_nobody_from_looking_at_pages() {
+    let folder = workspace(
+        "
+-- site.yml --
+title: Allianz Musterstadt
+alliance: demo
+base_url: https://www.allianz-musterstadt.de/
+languages: [de]
+timezone: Europe/Berlin
+operator: buero
+legal: {public_body: false}
+-- pages/wege.md --
+---
+title: Wege
+---
+<https://www.bahn.example/>
+-- _theme/templates/page.html --
+{% extends \"base.html\" %}{% block main %}<h1>{{ entry.title }}</h1><h3>Zu tief</h3>{{ entry.html }}{% endblock %}
+",
+    );
+    let built = run(folder.path(), &["check"]);
+    assert_eq!(built.code, 1);
+    for code in ["error[impressum-missing]", "error[heading-order]"] {
+        assert!(
+            built.err.contains(code) || built.out.contains(code),
+            "{code}: {}{}",
+            built.out,
+            built.err
+        );
+    }
+    for topic in TOPICS {
+        let whole = json(folder.path(), topic);
+        assert_eq!(whole["complete"], true, "{topic}");
+    }
+    let privacy = json(folder.path(), "privacy");
+    assert!(privacy["pages"].as_u64().is_some_and(|pages| pages > 1), "{privacy:#}");
+    assert!(privacy["links"].to_string().contains("www.bahn.example"), "{privacy:#}");
+}
+
+#[test]
+fn a_page_that_cannot_be_made_is_missing_in_the_report() {
+    let folder = workspace("\n-- _theme/templates/page.html --\n{{ entry.gibt_es_nicht }}\n");
+    let ran = run(folder.path(), &["report", "accessibility", "--json"]);
+    let whole: Value = serde_json::from_str(&ran.out).expect("it is JSON");
+    assert_eq!((ran.code, &whole["complete"]), (1, &false.into()), "{}", ran.err);
+    assert!(ran.err.contains("some pages cannot be made"), "{}", ran.err);
+}
+
+#[test]
+fn what_nobody_said_of_a_picture_is_not_denied() {
+    let folder = workspace(
+        "
+-- media/a.svg --
+<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"4\" height=\"3\"/>
+-- media/b.svg --
+<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"4\" height=\"3\"/>
+-- media/c.svg --
+<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"4\" height=\"3\"/>
+-- projects/x.md --
+---
+title: X
+image: {src: media/a.svg, alt: A, credit: Wir, licence: CC0-1.0, ai_generated: false}
+---
+![B](../media/b.svg \"Wir\")
+
+![C](../media/c.svg \"Mit KI erzeugt\")
+",
+    );
+    let whole = json(folder.path(), "images");
+    let makers = whole["makers"].as_array().expect("it is a list").iter();
+    let pictures = makers.flat_map(|maker| maker["pictures"].as_array().cloned().unwrap_or_default());
+    let mut said: Vec<(String, Value)> = pictures
+        .map(|picture| (picture["file"].to_string(), picture["ai_generated"].clone()))
+        .collect();
+    said.sort_by(|a, b| a.0.cmp(&b.0));
+    let said: Vec<Value> = said.into_iter().map(|(_, said)| said).collect();
+    assert_eq!(said, [Value::Bool(false), Value::Null, Value::Bool(true)], "{whole:#}");
+    assert!(report(folder.path(), &["images"]).contains("nichts angegeben"));
 }
 
 #[test]

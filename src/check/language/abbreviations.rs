@@ -1,19 +1,25 @@
 //! Abbreviations that a text uses and nobody explains. Few false alarms matter more than completeness, so all of the
 //! workspace's names are known, citations of laws are left alone, and what several capital words form is a name.
 
-use super::prose::{Passage, Prose};
+use super::prose::{self, INTRODUCTIONS, Passage, Prose, is_in_brackets};
+use super::tongues;
+use crate::check::living;
 use crate::diagnostic::{Diagnostic, Place, wording};
 use crate::model::{Record, Value};
 use crate::resolve::{Entry, Graph};
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What everybody knows, or knows better than what it stands for.
 const KNOWN: &[&str] = &[
-    "ADAC", "ARD", "ASCII", "BMW", "BRD", "CEO", "CHF", "CSS", "CSV", "DAX", "DDR", "DIN", "DNA", "DNS", "DVD", "ESA",
-    "EUR", "FAQ", "FAZ", "GIF", "GBP", "GPS", "HTML", "HTTP", "HTTPS", "IBAN", "IBM", "ISBN", "ISO", "JPEG", "JPG",
-    "JSON", "LAN", "LED", "NASA", "NATO", "NDR", "NRW", "NVIDIA", "PDF", "PNG", "RAM", "RNA", "RSS", "SAP", "SIM",
-    "SMS", "SQL", "SVG", "SWR", "TED", "TÜV", "UNESCO", "UNICEF", "UNO", "URL", "USA", "USB", "USD", "UTC", "UTF",
-    "VIP", "WDR", "WLAN", "WWW", "XML", "YAML", "ZDF", "ZIP",
+    "ADAC", "AGB", "AGG", "AIDS", "AOK", "ARD", "ASCII", "BGB", "BIC", "BMW", "BRD", "CDU", "CEO", "CHF", "COVID",
+    "CSS", "CSU", "CSV", "DAX", "DDR", "DFB", "DGB", "DHL", "DIN", "DNA", "DNS", "DPA", "DRK", "DSGVO", "DVD", "EDV",
+    "EKD", "ESA", "EUR", "FAQ", "FAZ", "FDP", "GBP", "GEMA", "GEZ", "GIF", "GMBH", "GPS", "HGB", "HIV", "HTML", "HTTP",
+    "HTTPS", "HWK", "IBAN", "IBM", "ICE", "IHK", "ISBN", "ISO", "JPEG", "JPG", "JSON", "KFZ", "KITA", "LAN", "LED",
+    "LKW", "MDR", "MINT", "MRT", "NASA", "NATO", "NDR", "NGO", "NRW", "NVIDIA", "PDF", "PIN", "PKW", "PLZ", "PNG",
+    "RAM", "RBB", "RNA", "RSS", "SAP", "SCHUFA", "SEPA", "SGB", "SIM", "SMS", "SPD", "SQL", "SUV", "SVG", "SWR", "TAN",
+    "TAZ", "TED", "THW", "TÜV", "UNESCO", "UNICEF", "UNO", "URL", "USA", "USB", "USD", "UTC", "UTF", "VHS", "VIP",
+    "WDR", "WLAN", "WWW", "XML", "YAML", "ZDF", "ZIP", "ZPO", "ÖPNV",
 ];
 
 /// Fields that hold names.
@@ -84,7 +90,10 @@ impl Abbreviations {
                 found.entry(candidate).or_insert(passage);
             }
         }
-        let is_known = |word: &str| explained.contains(word) || self.names.contains(word) || KNOWN.contains(&word);
+        let is_known = |word: &str| {
+            let is_told = explained.contains(word) || self.names.contains(word);
+            is_told || KNOWN.contains(&word) || is_common(&word.to_lowercase())
+        };
         found
             .into_iter()
             .filter(|(word, _)| !is_known(word))
@@ -98,8 +107,13 @@ impl Abbreviations {
     }
 }
 
-/// One note for each abbreviation of a folder of content, however many entries use it.
-pub fn told(uses: Vec<Use>) -> Vec<Diagnostic> {
+/// One note for each abbreviation of a folder of content, however many entries use it. What the workspace also writes in small
+/// letters is a word that somebody stresses.
+pub fn told(graph: &Graph, uses: Vec<Use>) -> Vec<Diagnostic> {
+    let words = in_small_letters(graph, &uses);
+    let uses = uses
+        .into_iter()
+        .filter(|one| !words.contains(&one.abbreviation.to_lowercase()));
     let mut grouped: BTreeMap<(usize, String), Vec<Use>> = BTreeMap::new();
     for one in uses {
         grouped
@@ -120,6 +134,138 @@ pub fn told(uses: Vec<Use>) -> Vec<Diagnostic> {
         )
     };
     grouped.into_iter().filter_map(told).collect()
+}
+
+/// Which of these abbreviations stand somewhere as words with small letters. All texts are read once more for it, but only where
+/// there is something to look for.
+fn in_small_letters(graph: &Graph, uses: &[Use]) -> BTreeSet<String> {
+    let wanted: BTreeSet<String> = uses.iter().map(|one| one.abbreviation.to_lowercase()).collect();
+    if wanted.is_empty() {
+        return wanted;
+    }
+    let longest = wanted.iter().map(String::len).max().unwrap_or(0);
+    let entries: Vec<&Entry> = living(graph).map(|(_, entry)| entry).collect();
+    let of_entry = |entry: &Entry| -> BTreeSet<String> {
+        let prose = prose::of(entry);
+        let texts = prose.passages.iter().map(|passage| passage.text.as_str());
+        // What has other marks in it is an address or a name.
+        let words = texts.flat_map(str::split_whitespace);
+        let words = words.map(|word| word.trim_matches(|c: char| c.is_ascii_punctuation() || matches!(c, '…' | '–')));
+        let small = words.filter(|word| word.len() <= longest && word.ends_with(char::is_lowercase));
+        let known = small.map(str::to_lowercase);
+        known.filter(|word| wanted.contains(word)).collect()
+    };
+    entries
+        .into_par_iter()
+        .map(of_entry)
+        .reduce(BTreeSet::new, |mut all, more| {
+            all.extend(more);
+            all
+        })
+}
+
+/// Words that people write in capitals to stress them, in small letters.
+const STRESSED: &[&str] = &[
+    "absage",
+    "absolut",
+    "achtung",
+    "aktuell",
+    "alle",
+    "allen",
+    "alles",
+    "anders",
+    "beide",
+    "bitte",
+    "dank",
+    "danke",
+    "daten",
+    "dazu",
+    "dein",
+    "deine",
+    "drei",
+    "du",
+    "eher",
+    "ende",
+    "erst",
+    "euch",
+    "eure",
+    "free",
+    "ganz",
+    "gar",
+    "gegen",
+    "gemeinsam",
+    "genau",
+    "gratis",
+    "gut",
+    "hallo",
+    "heute",
+    "hier",
+    "hilfe",
+    "hinweis",
+    "ich",
+    "immer",
+    "info",
+    "jede",
+    "jeder",
+    "jedes",
+    "jetzt",
+    "kein",
+    "keine",
+    "keinen",
+    "keiner",
+    "kostenlos",
+    "leider",
+    "mehr",
+    "mein",
+    "meine",
+    "morgen",
+    "muss",
+    "neu",
+    "neue",
+    "neuer",
+    "neues",
+    "never",
+    "nie",
+    "niemals",
+    "niemand",
+    "ohne",
+    "online",
+    "open",
+    "please",
+    "ruhe",
+    "schluss",
+    "schon",
+    "sehr",
+    "sein",
+    "seine",
+    "selbst",
+    "sicher",
+    "sofort",
+    "stop",
+    "stopp",
+    "teil",
+    "trotz",
+    "unbedingt",
+    "viel",
+    "viele",
+    "vielen",
+    "voll",
+    "vor",
+    "wann",
+    "warnung",
+    "warum",
+    "was",
+    "wenn",
+    "wer",
+    "wichtig",
+    "wieder",
+    "willkommen",
+    "wo",
+    "zwei",
+];
+
+fn is_common(word: &str) -> bool {
+    STRESSED.contains(&word) || tongues::is_small_word(word)
 }
 
 /// A word that holds three capitals in a row, and where it stands.
@@ -163,6 +309,11 @@ fn candidates(text: &str) -> impl Iterator<Item = &str> {
     words(text).filter_map(|word| abbreviation(word.text))
 }
 
+/// Two capitals and more. Of several such words in a row none is an abbreviation: they are a name, or somebody shouts.
+fn is_capitals(word: &str) -> bool {
+    word.chars().nth(1).is_some() && word.chars().all(char::is_uppercase)
+}
+
 /// Abbreviations that stand for themselves, not as a part of a longer name or an address.
 fn alone(text: &str) -> impl Iterator<Item = &str> {
     let joins = |c: char| matches!(c, '.' | '/' | '@' | '_' | '&' | ':' | '#');
@@ -175,7 +326,7 @@ fn alone(text: &str) -> impl Iterator<Item = &str> {
             || behind.starts_with(joins) && behind.chars().nth(1).is_some_and(char::is_alphanumeric);
         let last = before.trim_end_matches(is_outside).rsplit(is_outside).next()?;
         let next = behind.trim_start_matches(is_outside).split(is_outside).next()?;
-        let is_part = abbreviation(last).is_some() || abbreviation(next).is_some();
+        let is_part = is_capitals(last) || is_capitals(next);
         (!is_joined && !is_part).then_some(bare)
     })
 }
@@ -186,17 +337,14 @@ fn cites_a_law(text: &str) -> bool {
         .any(|sign| text.contains(sign))
 }
 
-/// "Kleine und mittlere Unternehmen (KMU)", "KMU (kleine …)", "kurz KMU", "KMU steht für".
+/// "Kleine und mittlere Unternehmen (KMU)", "(BMBF, heute BMFTR)", "KMU (kleine …)", "kurz KMU", "KMU steht für".
 fn written_out(text: &str) -> impl Iterator<Item = &str> {
     words(text).filter_map(move |word| {
         let bare = abbreviation(word.text)?;
         let before = text.get(..word.start)?.trim_end();
         let behind = text.get(word.end..)?.trim_start();
-        let is_told = before.ends_with('(')
-            || before.ends_with("kurz")
-            || before.ends_with("kurz:")
-            || before.ends_with("short")
-            || before.ends_with('=')
+        let is_told = is_in_brackets(before)
+            || INTRODUCTIONS.iter().any(|word| before.ends_with(word))
             || behind.starts_with('(')
             || behind.starts_with('=')
             || behind.starts_with("steht für")

@@ -16,6 +16,8 @@ struct Law {
     /// As it is written out.
     name: &'static str,
     new: &'static str,
+    /// As the new law is written out, in the cases of German.
+    new_names: &'static [&'static str],
     since: Date,
     source: &'static str,
     /// Whether the citation means something else as well, so that it counts only beside a `§` or `Art.`
@@ -29,6 +31,7 @@ const LAWS: &[Law] = &[
         old: "TMG",
         name: "Telemediengesetz",
         new: "DDG",
+        new_names: &["Digitale-Dienste-Gesetz", "Digitalen-Dienste-Gesetz"],
         since: date(2024, 5, 14),
         source: "BGBl. 2024 I Nr. 149",
         is_ambiguous: true,
@@ -38,6 +41,7 @@ const LAWS: &[Law] = &[
         old: "TTDSG",
         name: "Telekommunikation-Telemedien-Datenschutz-Gesetz",
         new: "TDDDG",
+        new_names: &["Telekommunikation-Digitale-Dienste-Datenschutz-Gesetz"],
         since: date(2024, 5, 14),
         source: "BGBl. 2024 I Nr. 149",
         is_ambiguous: false,
@@ -47,6 +51,7 @@ const LAWS: &[Law] = &[
         old: "RStV",
         name: "Rundfunkstaatsvertrag",
         new: "MStV",
+        new_names: &["Medienstaatsvertrag"],
         since: date(2020, 11, 7),
         source: "Staatsvertrag zur Modernisierung der Medienordnung in Deutschland",
         is_ambiguous: false,
@@ -86,7 +91,8 @@ fn told(entry: &Entry, passage: &Passage<'_>, law: &Law) -> Option<Diagnostic> {
     }
     let is_cited = holds_word(text, law.old) && (!law.is_ambiguous || text.contains('§') || text.contains("Art."));
     let is_named = holds(law.name);
-    if !(is_cited || is_named) || holds_word(text, law.new) || is_older(entry, law) {
+    let tells_of_change = || holds_word(text, law.new) || law.new_names.iter().any(|name| holds(name));
+    if !(is_cited || is_named) || tells_of_change() || is_older(entry, law) {
         return None;
     }
     let section = law.sections.iter().rev().find(|(old, _)| holds_word(text, old));

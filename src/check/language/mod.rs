@@ -34,6 +34,6 @@ pub fn faults(graph: &Graph) -> Vec<Diagnostic> {
         found.extend(of_entry);
         uses.extend(of_abbreviations);
     }
-    found.extend(abbreviations::told(uses));
+    found.extend(abbreviations::told(graph, uses));
     found
 }

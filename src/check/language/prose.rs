@@ -52,7 +52,7 @@ const INLINE: &[&str] = &[
 /// A paragraph, heading, cell or field.
 #[derive(Debug)]
 pub struct Passage<'e> {
-    pub language: &'e str,
+    pub language: Cow<'e, str>,
     pub text: String,
     spot: Where,
 }
@@ -96,7 +96,10 @@ impl Passage<'_> {
 
 impl LinkText {
     pub fn place(&self) -> Place {
-        self.spot.place(&self.text)
+        match &self.spot {
+            Where::Field(place) => place.clone(),
+            Where::File(file) => Place::link(file, &self.text),
+        }
     }
 }
 
@@ -156,7 +159,7 @@ fn fields<'e>(record: &'e Record, language: &'e str, origin: &Origin, prose: &mu
                 spot: spot.clone(),
             }));
             prose.passages.push(Passage {
-                language,
+                language: language.into(),
                 text: without_quotations(markdown::plain(text)),
                 spot: spot.clone(),
             });
@@ -172,10 +175,45 @@ fn inline_links(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// Elements that hold nothing.
+const EMPTY: &[&str] = &["!--", "br", "hr", "img", "input", "source", "track", "wbr"];
+
+/// An open element with `lang`, and how many of its name are open in it, itself included.
+struct Foreign {
+    element: String,
+    open: usize,
+    language: String,
+}
+
+/// The `lang` among the attributes of a tag.
+fn language(attributes: &str) -> Option<&str> {
+    let mut rest = attributes;
+    loop {
+        rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/');
+        let end = rest.find(|c: char| c.is_ascii_whitespace() || matches!(c, '=' | '/'))?;
+        let (name, behind) = rest.split_at_checked(end)?;
+        rest = behind.trim_start();
+        let Some(value) = rest.strip_prefix('=').map(str::trim_start) else {
+            // An attribute without a value.
+            continue;
+        };
+        let (value, behind) = match value.chars().next() {
+            Some(quote @ ('"' | '\'')) => value.get(1..)?.split_once(quote)?,
+            _ => value.split_at_checked(value.find(|c: char| c.is_ascii_whitespace()).unwrap_or(value.len()))?,
+        };
+        if name.eq_ignore_ascii_case("lang") {
+            return Some(value.trim());
+        }
+        rest = behind;
+    }
+}
+
 /// Takes the HTML of a text apart. It is our own, so that tags are whole, though addresses may be cut out of them.
 struct Reader<'r, 'e> {
     prose: &'r mut Prose<'e>,
     language: &'e str,
+    /// Open elements that say a language of their own.
+    foreign: Vec<Foreign>,
     spot: Where,
     text: String,
     /// The tag that is being read, if any, and the quotation mark that is open in it.
@@ -191,6 +229,7 @@ impl<'r, 'e> Reader<'r, 'e> {
         Reader {
             prose,
             language,
+            foreign: Vec::new(),
             spot,
             text: String::new(),
             tag: None,
@@ -269,6 +308,7 @@ impl<'r, 'e> Reader<'r, 'e> {
                 false => self.passed_over + 1,
             };
         }
+        self.change_of_language(name, is_end, tag);
         match (name, is_end) {
             // A footnote's number is no text of a link.
             ("a", false) if !tag.contains("footnote") && !tag.contains("fnref") => self.link = Some(String::new()),
@@ -293,6 +333,39 @@ impl<'r, 'e> Reader<'r, 'e> {
         }
     }
 
+    /// What stands in an element with `lang` is in that language, and ends what is before and behind it.
+    fn change_of_language(&mut self, name: &str, is_end: bool, tag: &str) {
+        // The next block ends a paragraph that nobody has closed.
+        let is_paragraph = |foreign: &Foreign| foreign.element.eq_ignore_ascii_case("p");
+        if !INLINE.contains(&name) && self.foreign.last().is_some_and(is_paragraph) {
+            self.end();
+            self.foreign.pop();
+        }
+        if let Some(inmost) = self.foreign.last_mut()
+            && inmost.element.eq_ignore_ascii_case(name)
+        {
+            inmost.open = match is_end {
+                true => inmost.open - 1,
+                false => inmost.open + 1,
+            };
+            if inmost.open == 0 {
+                self.end();
+                self.foreign.pop();
+            }
+        }
+        if is_end || EMPTY.contains(&name) {
+            return;
+        }
+        if let Some(language) = language(tag.get(name.len()..).unwrap_or_default()) {
+            self.end();
+            self.foreign.push(Foreign {
+                element: name.to_owned(),
+                open: 1,
+                language: language.to_owned(),
+            });
+        }
+    }
+
     fn words(&mut self, html: &str) {
         if html.is_empty() || self.passed_over > 0 {
             return;
@@ -307,8 +380,12 @@ impl<'r, 'e> Reader<'r, 'e> {
     fn end(&mut self) {
         let text = std::mem::take(&mut self.text);
         if text.chars().any(char::is_alphabetic) {
+            let language = match self.foreign.last() {
+                Some(foreign) => Cow::Owned(foreign.language.clone()),
+                None => Cow::Borrowed(self.language),
+            };
             self.prose.passages.push(Passage {
-                language: self.language,
+                language,
                 text: without_quotations(text),
                 spot: self.spot.clone(),
             });
@@ -356,7 +433,11 @@ fn without_quotations(text: String) -> String {
         let close = within.into_iter().find(|(_, c)| closing.contains(c));
         rest = match close {
             Some((end, close)) => {
-                out.push_str(" … ");
+                let quoted = after.get(..end).unwrap_or_default();
+                out.push_str(match is_introduced(&out, quoted) {
+                    true => quoted,
+                    false => " … ",
+                });
                 after.get(end + close.len_utf8()..).unwrap_or_default()
             }
             None => after,
@@ -365,6 +446,32 @@ fn without_quotations(text: String) -> String {
     }
     out.push_str(rest);
     out
+}
+
+/// Words that a name stands behind which is explained there.
+pub const INTRODUCTIONS: &[&str] = &[
+    "kurz",
+    "kurz:",
+    "short",
+    "Folgenden",
+    "folgenden",
+    "nachfolgend",
+    "abgekürzt",
+    "=",
+];
+
+/// Whether the word is in brackets that are open at the end of the text.
+pub fn is_in_brackets(before: &str) -> bool {
+    before
+        .rfind('(')
+        .is_some_and(|open| before.rfind(')').is_none_or(|close| close < open))
+}
+
+/// Whether what is quoted is no quotation but a name that the text explains, as in "die Gesellschaft (im Folgenden „GFD“)".
+fn is_introduced(before: &str, quoted: &str) -> bool {
+    let is_name = !quoted.is_empty() && quoted.chars().all(char::is_alphanumeric);
+    let before = before.trim_end();
+    is_name && (is_in_brackets(before) || INTRODUCTIONS.iter().any(|word| before.ends_with(word)))
 }
 
 /// The next mark that can open a quotation, found by its first byte.

@@ -50,7 +50,7 @@ pub fn wrong(prose: &Prose<'_>) -> Vec<Diagnostic> {
     let mut told: BTreeSet<&Arc<str>> = BTreeSet::new();
     let mut found = Vec::new();
     for passage in &prose.passages {
-        let (expected, read, own, other) = match passage.language.split('-').next() {
+        let (expected, read, own, other) = match passage.language.to_lowercase().split('-').next() {
             Some("de") => ("German", "English", GERMAN, ENGLISH),
             Some("en") => ("English", "German", ENGLISH, GERMAN),
             _ => continue,
@@ -62,11 +62,17 @@ pub fn wrong(prose: &Prose<'_>) -> Vec<Diagnostic> {
             found.push(
                 Diagnostic::new(&wording::LANG_WRONG, passage.place(&opening(passage)))
                     .with("found", read)
-                    .with("expected", expected),
+                    .with("expected", expected)
+                    .with("tag", if read == "German" { "de" } else { "en" }),
             );
         }
     }
     found
+}
+
+/// Whether it is one of the small words of German or English, in small letters.
+pub fn is_small_word(word: &str) -> bool {
+    GERMAN.binary_search(&word).is_ok() || ENGLISH.binary_search(&word).is_ok()
 }
 
 /// Whether a paragraph is beyond doubt in the language of the `other` small words.
