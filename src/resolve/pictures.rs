@@ -62,7 +62,7 @@ pub fn says_machine_made(credit: &str) -> bool {
         let starts = small.match_indices(*word).map(|(at, _)| at);
         starts.into_iter().any(|at| small.get(..at).is_some_and(begins))
     };
-    MADE.iter().any(|word| says(&word)) || MADE_BY.iter().any(says_by)
+    MADE.iter().any(says) || MADE_BY.iter().any(says_by)
 }
 
 /// The files of pictures that may not be told: they are not published either.
