@@ -114,6 +114,7 @@ wordings! {
     HTML_ATTRIBUTE: Error "html-invalid" "the attribute `{attribute}` is given twice in one tag {pages}", "Keep one of the two: browsers take the first.";
     HTML_UNCLOSED: Error "html-invalid" "`<{tag}>` is not closed {pages}", "Write `</{tag}>` where it ends, in the template or in the raw HTML of the text.";
     HTML_UNOPENED: Error "html-invalid" "`</{tag}>` closes what is not open {pages}", "Remove it, or look for what closed the element before: a paragraph ends where a block begins.";
+    HTML_DEEP: Error "html-invalid" "more than 500 elements stand in each other {pages}", "Close what is open, or write it flatter: browsers do not nest deeper, and make something else of the rest.";
     HTML_MISPLACED: Error "html-invalid" "`<{inner}>` stands in `<{outer}>` {pages}, which HTML does not allow", "Correct the template, or the raw HTML of the text.";
     HTML_DOCTYPE: Error "html-invalid" "`<!doctype html>` is missing {pages}", "Begin the template with it: without it browsers draw pages as they did in the nineties.";
     HTML_UNKNOWN: Error "html-invalid" "`<{tag}>` is no element of HTML (any more) {pages}", "Use one that HTML has, with a class for its looks; names of elements of your own have a hyphen.";
@@ -168,6 +169,7 @@ wordings! {
     STORAGE_UNUSED: Warning "storage-unused" "`{name}` is said to be kept (`{kind}`), but no script keeps anything of that kind", "Remove it, or correct its `kind`.";
     CHECK_UNKNOWN: Error "word-unknown" "`{code}` is no check whose level a site can set", "Choose among {known}.";
     THIRD_PARTY: Error "third-party-request" "`{by}` asks the host `{host}` for something as soon as the page is opened {pages}", "Bring the file into the site: asking another host tells it who reads the page, which needs consent (§ 25 TDDDG, GDPR Art. 6). If it must be asked, say why in `site.yml`:\nhosts:\n  - host: {name}\n    use: [{use}]\n    reason: …";
+    THIRD_PARTY_NEVER: Error "third-party-request" "`{by}` asks the host `{host}` as soon as the page is opened {pages}, which `hosts` cannot allow", "Remove it and write a link, so that visitors decide: asking another host tells it who reads the page (§ 25 TDDDG, GDPR Art. 6).";
     THIRD_PARTY_PLAIN: Error "third-party-request" "`{by}` asks `{host}` over an address that `hosts` does not cover {pages}", "Hosts are allowed with `https:` and without a port only: write `https://{name}/…`.";
     THIRD_PARTY_FRAME: Error "third-party-request" "a click loads a frame from the host `{host}` {pages}, but `hosts` does not say so", "Say in `site.yml` why, and who runs it:\nhosts:\n  - host: {name}\n    use: [frame]\n    provider: …\n    privacy: https://…\n    reason: …";
     THIRD_PARTY_FRAME_ADDRESS: Error "third-party-request" "a click would load a frame from `{address}` {pages}, which is no address with `https:`", "Copy the whole address that the provider gives for frames, with `https://`.";

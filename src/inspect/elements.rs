@@ -59,6 +59,9 @@ const PHRASING: u8 = 64;
 /// It may stand in the head of a page.
 const IN_HEAD: u8 = 128;
 
+/// So many elements may be open. Browsers do not nest deeper either (512 in Chromium), and make other trees of what does.
+const DEEPEST: usize = 500;
+
 impl Element {
     /// Whether it is labelled, or says what it is, in a way of its own.
     pub fn has_label_of_its_own(self) -> bool {
@@ -100,7 +103,7 @@ const fn facts(name: &'static str, element: Element, marks: u8) -> Facts {
 }
 
 /// Sorted by name.
-static KNOWN: [Facts; 116] = [
+static KNOWN: [Facts; 117] = [
     facts("a", Element::Link, ADDRESS | INTERACTIVE),
     facts("abbr", Element::Other, PHRASING),
     facts("address", Element::Other, ENDS_PARAGRAPH),
@@ -109,7 +112,7 @@ static KNOWN: [Facts; 116] = [
     facts("aside", Element::Part("aside"), ENDS_PARAGRAPH),
     facts("audio", Element::Other, ADDRESS),
     facts("b", Element::Other, PHRASING),
-    facts("base", Element::Other, VOID | IN_HEAD),
+    facts("base", Element::Other, VOID | IN_HEAD | ADDRESS),
     facts("bdi", Element::Other, PHRASING),
     facts("bdo", Element::Other, PHRASING),
     facts("blockquote", Element::Other, ENDS_PARAGRAPH),
@@ -134,6 +137,7 @@ static KNOWN: [Facts; 116] = [
     facts("dt", Element::Other, MAY_STAY_OPEN | PARTICULAR),
     facts("em", Element::Other, PHRASING),
     facts("embed", Element::Other, VOID | ADDRESS),
+    facts("feimage", Element::Other, ADDRESS),
     facts("fieldset", Element::Other, ENDS_PARAGRAPH),
     facts("figcaption", Element::Other, ENDS_PARAGRAPH),
     facts("figure", Element::Other, ENDS_PARAGRAPH),
@@ -257,7 +261,13 @@ pub fn addresses(name: &str, rel: &str, of: &str) -> &'static [(&'static str, Us
             ("src", Use::Load("source", Media)),
             ("srcset", Use::Load("source", Image)),
         ],
-        "script" => &[("src", Use::Load("script", Script))],
+        "script" => &[
+            ("src", Use::Load("script", Script)),
+            // In drawings.
+            ("href", Use::Load("script", Script)),
+            ("xlink:href", Use::Load("script", Script)),
+        ],
+        "base" => &[("href", Use::Plugin("base"))],
         "iframe" => &[("src", Use::Load("iframe", Frame))],
         "video" => &[
             ("src", Use::Load("video", Media)),
@@ -273,7 +283,7 @@ pub fn addresses(name: &str, rel: &str, of: &str) -> &'static [(&'static str, Us
         ],
         "button" => &[("formaction", Use::Load("form", Form))],
         "form" => &[("action", Use::Load("form", Form))],
-        "image" | "use" => &[
+        "feimage" | "image" | "use" => &[
             ("href", Use::Load("svg", Image)),
             ("xlink:href", Use::Load("svg", Image)),
         ],
@@ -281,28 +291,42 @@ pub fn addresses(name: &str, rel: &str, of: &str) -> &'static [(&'static str, Us
     }
 }
 
+/// The kinds of links that name a picture which browsers show around the page.
+const ICONS: [&str; 4] = ["icon", "apple-touch-icon", "apple-touch-icon-precomposed", "mask-icon"];
+
+/// The other kinds for which browsers ask as soon as the page is opened (HTML Living Standard, §4.6.7). Words that they do not
+/// know they pass over.
+const ASKED: [&str; 5] = ["manifest", "preload", "prefetch", "preconnect", "dns-prefetch"];
+
 /// What a browser does with the address of a `link`.
 fn link(rel: &str, of: &str) -> &'static [(&'static str, Use)] {
-    // What only says where else something is, is not asked for.
-    let is_said = |word: &str| {
-        matches!(
-            word,
-            "alternate" | "author" | "canonical" | "help" | "license" | "me" | "next" | "prev" | "search"
-        )
+    let has = |wanted: &str| {
+        rel.split_ascii_whitespace()
+            .any(|word| word.eq_ignore_ascii_case(wanted))
     };
-    if rel.split_ascii_whitespace().all(is_said) {
+    let is = |wanted: &str| of.eq_ignore_ascii_case(wanted);
+    if has("stylesheet") {
+        return &[("href", Use::Load("link", HostUse::Style))];
+    }
+    if ICONS.iter().any(|word| has(word)) {
+        return &[("href", Use::Load("link", HostUse::Image))];
+    }
+    if has("modulepreload") {
+        return &[("href", Use::Load("link", HostUse::Script))];
+    }
+    // What only says where else something is, is not asked for.
+    if !ASKED.iter().any(|word| has(word)) {
         return &[("href", Use::Link)];
     }
-    let has = |wanted: &str| rel.split_ascii_whitespace().any(|word| word == wanted);
-    match of {
-        _ if has("stylesheet") => &[("href", Use::Load("link", HostUse::Style))],
-        _ if has("icon") || has("apple-touch-icon") => &[("href", Use::Load("link", HostUse::Image))],
-        _ if has("modulepreload") => &[("href", Use::Load("link", HostUse::Script))],
-        "font" => &[("href", Use::Load("link", HostUse::Font))],
-        "style" => &[("href", Use::Load("link", HostUse::Style))],
-        "script" => &[("href", Use::Load("link", HostUse::Script))],
-        "image" => &[("href", Use::Load("link", HostUse::Image))],
-        _ => &[("href", Use::Load("link", HostUse::Connect))],
+    match () {
+        () if is("font") => &[("href", Use::Load("link", HostUse::Font))],
+        () if is("style") => &[("href", Use::Load("link", HostUse::Style))],
+        () if is("script") => &[("href", Use::Load("link", HostUse::Script))],
+        () if is("image") => &[
+            ("href", Use::Load("link", HostUse::Image)),
+            ("imagesrcset", Use::Load("link", HostUse::Image)),
+        ],
+        () => &[("href", Use::Load("link", HostUse::Connect))],
     }
 }
 
@@ -314,6 +338,7 @@ pub struct Stack {
     open: Vec<Open>,
     /// How many of them are paragraphs.
     paragraphs: usize,
+    census: Census,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -325,6 +350,41 @@ struct Open {
     role: Option<&'static Role>,
     /// Whether it is part of a drawing or formula.
     in_drawing: bool,
+}
+
+/// How many elements are open, by a number that is made of their names: where it is none, none of that name is open, and none
+/// has to be looked for.
+#[derive(Debug)]
+struct Census([u16; 64]);
+
+impl Default for Census {
+    fn default() -> Census {
+        Census([0; 64])
+    }
+}
+
+impl Census {
+    fn add(&mut self, name: &str) {
+        if let Some(count) = self.0.get_mut(Census::number(name)) {
+            *count = count.saturating_add(1);
+        }
+    }
+
+    fn remove(&mut self, name: &str) {
+        if let Some(count) = self.0.get_mut(Census::number(name)) {
+            *count = count.saturating_sub(1);
+        }
+    }
+
+    fn may_have(&self, name: &str) -> bool {
+        self.0.get(Census::number(name)).is_some_and(|count| *count > 0)
+    }
+
+    fn number(name: &str) -> usize {
+        let byte = |byte: Option<&u8>| byte.map_or(0, |byte| usize::from(*byte));
+        let bytes = name.as_bytes();
+        (byte(bytes.first()) * 7 + byte(bytes.last()) + name.len() * 5) % 64
+    }
 }
 
 /// Who is kept from an element and what is in it.
@@ -358,6 +418,11 @@ impl Stack {
         self.open.len()
     }
 
+    /// Whether no further element may be open.
+    pub fn is_full(&self) -> bool {
+        self.open.len() >= DEEPEST
+    }
+
     pub fn push(&mut self, name: &str, facts: &'static Facts, sight: Sight, role: Option<&'static Role>) {
         let above = self.open.last().copied();
         let outer = above.map(|above| above.sight).unwrap_or_default();
@@ -373,6 +438,7 @@ impl Stack {
         });
         self.names.push_str(name);
         self.paragraphs += usize::from(name == "p");
+        self.census.add(name);
     }
 
     /// Whether screen readers do not see what comes now.
@@ -421,7 +487,7 @@ impl Stack {
     }
 
     pub fn is_in(&self, name: &str) -> bool {
-        (0..self.open.len()).any(|at| self.name(at) == name)
+        self.census.may_have(name) && (0..self.open.len()).any(|at| self.name(at) == name)
     }
 
     /// Closes what a browser closes where an element of this name begins.
@@ -466,7 +532,12 @@ impl Stack {
 
     /// Closes the element of this name, and what was left open in it.
     pub fn close(&mut self, name: &str) -> Closed {
-        match (0..self.open.len()).rev().find(|at| self.name(*at) == name) {
+        let is_meant = |at: &usize| self.name(*at) == name;
+        let found = match self.census.may_have(name) {
+            true => (0..self.open.len()).rev().find(is_meant),
+            false => None,
+        };
+        match found {
             Some(at) => self.close_from(at, true),
             None => Closed {
                 faults: vec![Fault::Unopened(name.into())],
@@ -495,7 +566,9 @@ impl Stack {
 
     fn pop(&mut self, closed: &mut Closed) {
         if let Some(open) = self.open.pop() {
-            self.paragraphs -= usize::from(self.names.get(open.name..) == Some("p"));
+            let name = self.names.get(open.name..).unwrap_or_default();
+            self.paragraphs -= usize::from(name == "p");
+            self.census.remove(name);
             self.names.truncate(open.name);
             // Depths count the element itself.
             closed.depth = self.open.len() + 1;

@@ -3,6 +3,7 @@
 use super::foreign::ForeignHost;
 use crate::diagnostic::{Diagnostic, Place, Wording, wording};
 use crate::model::HostUse;
+use std::ops::Range;
 
 /// One fault. What is alike on many pages has one cause, and is said once.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -11,6 +12,8 @@ pub enum Fault {
     AttributeTwice(Box<str>),
     Unclosed(Box<str>),
     Unopened(Box<str>),
+    /// More elements stand in each other than browsers nest.
+    Deep,
     Misplaced {
         inner: Box<str>,
         outer: Box<str>,
@@ -55,6 +58,11 @@ pub enum Fault {
     Foreign {
         by: &'static str,
         use_of: HostUse,
+        host: ForeignHost,
+    },
+    /// Another host is asked by what no host is allowed for.
+    Never {
+        by: &'static str,
         host: ForeignHost,
     },
     /// It is allowed, but not over this address.
@@ -151,7 +159,7 @@ impl Fault {
             Fault::LetterCase { address, there } => told.with("address", address).with("there", there),
             Fault::Anchor { path, id } => told.with("path", path).with("id", id),
             Fault::Foreign { by, use_of, host } => host.tell(told).with("by", by).with("use", use_of.name()),
-            Fault::Plain { by, host, .. } => host.tell(told).with("by", by),
+            Fault::Never { by, host } | Fault::Plain { by, host, .. } => host.tell(told).with("by", by),
             Fault::Frame(host) => host.tell(told),
             Fault::FrameAddress(address) => told.with("address", address),
             Fault::Inline(what) => told.with("what", what),
@@ -172,7 +180,7 @@ impl Fault {
             Fault::AccessKey(key) => told.with("key", key),
             Fault::Autoplay(element) => told.with("element", element),
             Fault::Unreached(kind) => told.with("kind", kind),
-            Fault::Doctype | Fault::Charset | Fault::TitleTwice => told,
+            Fault::Deep | Fault::Doctype | Fault::Charset | Fault::TitleTwice => told,
             Fault::Language | Fault::Title | Fault::TableHead | Fault::NoAddress => told,
         }
     }
@@ -183,6 +191,7 @@ impl Fault {
             Fault::AttributeTwice(_) => &wording::HTML_ATTRIBUTE,
             Fault::Unclosed(_) => &wording::HTML_UNCLOSED,
             Fault::Unopened(_) => &wording::HTML_UNOPENED,
+            Fault::Deep => &wording::HTML_DEEP,
             Fault::Misplaced { .. } => &wording::HTML_MISPLACED,
             Fault::IdTwice(_) => &wording::HTML_ID_TWICE,
             Fault::IdMissing { .. } => &wording::HTML_ID_MISSING,
@@ -203,6 +212,7 @@ impl Fault {
             Fault::Anchor { .. } => &wording::LINK_ANCHOR_PAGE,
             Fault::Script(_) => &wording::LINK_SCRIPT,
             Fault::Foreign { .. } => &wording::THIRD_PARTY,
+            Fault::Never { .. } => &wording::THIRD_PARTY_NEVER,
             Fault::Plain { .. } => &wording::THIRD_PARTY_PLAIN,
             Fault::Frame(_) => &wording::THIRD_PARTY_FRAME,
             Fault::FrameAddress(_) => &wording::THIRD_PARTY_FRAME_ADDRESS,
@@ -247,12 +257,34 @@ pub enum Evidence<'f> {
     Own(&'f str),
     /// Many places look like it.
     Common(String),
+    /// `<` or `</` and the name of an element, many of which look alike.
+    Tag(String),
     None,
+}
+
+impl Evidence<'_> {
+    /// The first place where a text holds it.
+    pub fn find(&self, text: &str) -> Option<Range<usize>> {
+        let (wanted, is_tag) = match self {
+            Evidence::Own(wanted) => (*wanted, false),
+            Evidence::Common(wanted) => (wanted.as_str(), false),
+            Evidence::Tag(wanted) => (wanted.as_str(), true),
+            Evidence::None => return None,
+        };
+        // `<a` is no `<abbr`.
+        let goes_on = |end: usize| {
+            let next = text.as_bytes().get(end);
+            next.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
+        };
+        let mut found = text.match_indices(wanted).filter(|_| !wanted.is_empty());
+        let start = found.find(|(start, _)| !is_tag || !goes_on(start + wanted.len()))?.0;
+        Some(start..start + wanted.len())
+    }
 }
 
 impl Fault {
     pub fn evidence(&self) -> Evidence<'_> {
-        let tag = |name: &str| Evidence::Common(format!("<{name}"));
+        let tag = |name: &str| Evidence::Tag(format!("<{name}"));
         match self {
             Fault::Dead(address)
             | Fault::LetterCase { address, .. }
@@ -260,10 +292,12 @@ impl Fault {
             | Fault::Plain { address, .. }
             | Fault::FrameAddress(address) => Evidence::Own(address),
             Fault::IdTwice(id) | Fault::IdMissing { id, .. } | Fault::Anchor { id, .. } => Evidence::Own(id),
-            Fault::Foreign { host, .. } | Fault::Frame(host) => Evidence::Own(&host.written),
+            Fault::Foreign { host, .. } | Fault::Never { host, .. } | Fault::Frame(host) => {
+                Evidence::Own(&host.written)
+            }
             Fault::HeadingJump { text, .. } => Evidence::Own(text),
             Fault::Unclosed(name) | Fault::Misplaced { inner: name, .. } => tag(name),
-            Fault::Unopened(name) => Evidence::Common(format!("</{name}")),
+            Fault::Unopened(name) => Evidence::Tag(format!("</{name}")),
             Fault::AttributeTwice(name) => Evidence::Common(format!(" {name}=")),
             Fault::Language => tag("html"),
             Fault::Main(_) => tag("main"),
@@ -293,7 +327,20 @@ impl Fault {
             Fault::Zoom(_) => Evidence::Common("name=\"viewport\"".to_owned()),
             Fault::Refresh(_) => Evidence::Common("http-equiv=\"refresh\"".to_owned()),
             Fault::TitleTwice => tag("title"),
-            Fault::Syntax(_) | Fault::Title | Fault::Doctype | Fault::Charset | Fault::Unreached(_) => Evidence::None,
+            Fault::Deep | Fault::Syntax(_) | Fault::Title | Fault::Doctype | Fault::Charset | Fault::Unreached(_) => {
+                Evidence::None
+            }
+        }
+    }
+}
+
+impl Fault {
+    /// Whether the text of an entry may have caused it without holding a word of it.
+    pub fn may_be_of_text(&self, has_raw_html: bool) -> bool {
+        match self {
+            Fault::TableHead | Fault::Nameless(_) | Fault::TopHeading(_) => true,
+            Fault::Syntax(_) | Fault::Deep => has_raw_html,
+            _ => false,
         }
     }
 }

@@ -3,8 +3,8 @@
 
 use super::elements::{Element, Stack};
 use super::fault::Fault;
-use super::page::Tag;
 use super::roles::Role;
+use super::tag::Tag;
 use std::collections::BTreeSet;
 
 /// Less than this is too little to be called larger (WCAG 1.4.4).

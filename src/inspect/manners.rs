@@ -4,8 +4,8 @@
 use super::attributes;
 use super::elements::{Element, Facts, Stack};
 use super::fault::Fault;
-use super::page::Tag;
 use super::roles::{self, Role};
+use super::tag::Tag;
 use std::str;
 
 /// A start tag, before its element is one of the open ones.
@@ -35,7 +35,7 @@ pub fn faults(start: Start<'_>, add: &mut impl FnMut(Fault)) {
     if start.by_letter && !in_drawing {
         letters(start, add);
     }
-    let (mut has_label, mut says_role, mut tab) = (false, false, None);
+    let (mut has_label, mut says_role, mut plays, mut tab) = (false, false, false, None);
     for (attribute, value) in tag.attributes() {
         // Most attributes are none of these, and their values need not be looked at.
         let value = || str::from_utf8(value).unwrap_or_default().trim();
@@ -49,15 +49,18 @@ pub fn faults(start: Start<'_>, add: &mut impl FnMut(Fault)) {
                 add(Fault::LanguageTag(value().into()));
             }
             b"tabindex" => tab = value().parse::<i32>().ok(),
-            b"autoplay" if tag.value("muted").is_none() => match name {
-                "audio" => add(Fault::Autoplay("audio")),
-                "video" => add(Fault::Autoplay("video")),
-                _ => {}
-            },
+            b"autoplay" => plays = true,
             state if state.starts_with(b"aria-") => {
                 has_label |= matches!(state, b"aria-label" | b"aria-labelledby") && !value().is_empty();
                 roles::fault_of_state(state, value()).into_iter().for_each(&mut *add);
             }
+            _ => {}
+        }
+    }
+    if plays && tag.value("muted").is_none() {
+        match name {
+            "audio" => add(Fault::Autoplay("audio")),
+            "video" => add(Fault::Autoplay("video")),
             _ => {}
         }
     }

@@ -9,22 +9,26 @@ mod fault;
 mod foreign;
 mod frame;
 mod manners;
+mod origin;
 pub mod outward;
 mod page;
 mod roles;
 mod style;
+mod tag;
 
 use crate::diagnostic::{Diagnostic, FieldPath, Place, wording};
 use crate::model::HostUse;
-use crate::render::{PageSource, SiteBundle};
+use crate::render::SiteBundle;
 use crate::resolve::percent_decoded;
-use fault::{Evidence, Fault};
+use fault::Fault;
 use foreign::ForeignHost;
+use origin::Origins;
 use outward::{Outward, Way};
 use page::{Address, Use};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
+use url::Url;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// So many pages of a kind are read letter by letter.
@@ -51,6 +55,10 @@ pub struct Inspection<'b> {
     reached: [Vec<usize>; 2],
     /// Whether to note the ways out of the site.
     goes_out: bool,
+    /// The files by their paths in small letters, made when an address leads to none.
+    by_small: OnceLock<BTreeMap<String, usize>>,
+    /// The address of the site.
+    base: Option<Url>,
 }
 
 #[derive(Default)]
@@ -84,6 +92,10 @@ impl<'b> Inspection<'b> {
             found: Mutex::default(),
             reached: REACHED_FROM_ALL.map(|kind| bundle.legal_pages(kind)),
             goes_out: false,
+            by_small: OnceLock::new(),
+            base: bundle
+                .settings()
+                .and_then(|settings| Url::parse(&settings.base_url).ok()),
         }
     }
 
@@ -116,9 +128,15 @@ impl<'b> Inspection<'b> {
             let mut faults = BTreeSet::new();
             let mut asked = BTreeSet::new();
             for (address, use_of) in style::addresses(text) {
-                if let Target::Host(address) = self.target(path, address) {
-                    self.note_way(index, Way::to(&address, Use::Load("css", use_of)));
-                    faults.extend(self.request("css", use_of, &address, &mut asked));
+                match self.target(path, &address) {
+                    Target::Host(address) if !self.is_own_host(&address) => {
+                        self.note_way(index, Way::to(&address, Use::Load("css", use_of)));
+                        faults.extend(self.request("css", use_of, &address, &mut asked));
+                    }
+                    Target::Here(target, _) if self.bundle.file(&target).is_none() => {
+                        faults.insert(self.dead(&address, &target));
+                    }
+                    _ => {}
                 }
             }
             self.note(index, faults);
@@ -148,8 +166,9 @@ impl<'b> Inspection<'b> {
                 faults.insert(Fault::Anchor { path, id }, pages);
             }
         }
+        let origins = Origins::of(self.bundle);
         let faults = faults.into_iter();
-        let told = faults.map(|(fault, pages)| told(self.bundle, &fault, &pages));
+        let told = faults.map(|(fault, pages)| told(self.bundle, &origins, &fault, &pages));
         let told = told.chain(unused(self.bundle, &asked)).collect();
         let outward = Outward {
             bundle: self.bundle,
@@ -168,7 +187,10 @@ impl<'b> Inspection<'b> {
         let mut places = BTreeSet::new();
         let mut asked = BTreeSet::new();
         for Address { use_of, text } in &addresses {
-            let target = self.target(path, text);
+            let target = match self.target(path, text) {
+                Target::Host(address) if *use_of != Use::Link && self.is_own_host(&address) => Target::Elsewhere,
+                target => target,
+            };
             if self.goes_out {
                 self.note_way(
                     index,
@@ -211,11 +233,8 @@ impl<'b> Inspection<'b> {
                     faults.extend(self.request(by, *use_of, &address, &mut asked));
                 }
                 (Target::Host(address), Use::Plugin(by)) => {
-                    faults.insert(Fault::Foreign {
-                        by,
-                        use_of: HostUse::Frame,
-                        host: ForeignHost::of(&address),
-                    });
+                    let host = ForeignHost::of(&address);
+                    faults.insert(Fault::Never { by, host });
                 }
                 (Target::Host(address), Use::Frame) => {
                     faults.extend(self.frame(&address, &mut asked));
@@ -301,6 +320,14 @@ impl<'b> Inspection<'b> {
         })
     }
 
+    /// Whether an absolute address is of the host that the site lies on, perhaps outside of the site's folder: it learns nothing
+    /// that it does not know.
+    fn is_own_host(&self, address: &str) -> bool {
+        let base = self.base.as_ref();
+        let joined = base.and_then(|base| Some((base, base.join(address).ok()?)));
+        joined.is_some_and(|(base, url)| base.origin() == url.origin())
+    }
+
     /// What is wrong with a frame that a click shows.
     fn frame(&self, address: &str, asked: &mut BTreeSet<(Box<str>, HostUse)>) -> Option<Fault> {
         let host = ForeignHost::of(address);
@@ -317,9 +344,18 @@ impl<'b> Inspection<'b> {
 
     /// An address that leads to no file.
     fn dead(&self, address: &str, target: &str) -> Fault {
-        let small = target.to_lowercase();
         let paths = &self.bundle.paths;
-        match paths.iter().find(|path| path.to_lowercase() == small) {
+        let by_small = self.by_small.get_or_init(|| {
+            let mut numbers = BTreeMap::new();
+            for (number, path) in paths.iter().enumerate() {
+                numbers.entry(path.to_lowercase()).or_insert(number);
+            }
+            numbers
+        });
+        let found = by_small
+            .get(&target.to_lowercase())
+            .and_then(|number| paths.get(*number));
+        match found {
             Some(there) => Fault::LetterCase {
                 address: address.into(),
                 there: folder_of(there).into(),
@@ -420,8 +456,8 @@ fn by_letter(bundle: &SiteBundle) -> Vec<bool> {
 }
 
 /// What is said of a fault, at the text or template where it is to be mended.
-fn told(bundle: &SiteBundle, fault: &Fault, pages: &BTreeSet<usize>) -> Diagnostic {
-    let told = fault.diagnostic(place_of(bundle, fault, pages), &named(bundle, pages));
+fn told(bundle: &SiteBundle, origins: &Origins<'_>, fault: &Fault, pages: &BTreeSet<usize>) -> Diagnostic {
+    let told = fault.diagnostic(origins.place(fault, pages), &named(bundle, pages));
     told.with(PAGE_COUNT, pages.len())
 }
 
@@ -435,40 +471,6 @@ fn named(bundle: &SiteBundle, pages: &BTreeSet<usize>) -> String {
         count if count <= MOST_NAMED => format!("on {}", named.join(", ")),
         count => format!("on {count} pages, among them {}", named.join(", ")),
     }
-}
-
-/// Where a fault comes from. What only one entry has may be of its text; the rest, and what the text does not hold, is of a
-/// template.
-fn place_of(bundle: &SiteBundle, fault: &Fault, pages: &BTreeSet<usize>) -> Place {
-    let sources: Vec<PageSource> = pages.iter().map(|page| bundle.source(*page)).collect();
-    let entries: BTreeSet<Option<&Arc<str>>> = sources.iter().map(|source| source.entry.as_ref()).collect();
-    let only_entry = entries.first().copied().flatten().filter(|_| entries.len() == 1);
-    let templates: BTreeSet<&Arc<str>> = sources.iter().filter_map(|source| source.template.as_ref()).collect();
-    let (evidence, is_own) = match fault.evidence() {
-        Evidence::Own(text) => (text.to_owned(), true),
-        Evidence::Common(text) => (text, false),
-        Evidence::None => (String::new(), false),
-    };
-    if !evidence.is_empty() {
-        let holds = |text: &str| text.contains(&evidence);
-        let of_entry = only_entry.filter(|file| bundle.text_of(file).is_some_and(|text| holds(&text)));
-        let of_theme = |is_meant: &dyn Fn(&Arc<str>) -> bool| {
-            let mut texts = bundle
-                .theme_texts()
-                .filter(|(file, text)| is_meant(file) && holds(text));
-            texts.next().map(|(file, _)| file)
-        };
-        let of_template = || of_theme(&|file| templates.contains(file));
-        let of_any = || of_theme(&|_| is_own);
-        if let Some(file) = of_entry.or_else(of_template).or_else(of_any) {
-            return Place::text(file, &evidence);
-        }
-    }
-    // Typography changes texts, so that an entry need not hold them letter by letter.
-    let of_text = only_entry.filter(|_| is_own);
-    let settings = bundle.settings().map(|settings| &settings.file);
-    let file = of_text.or(templates.first().copied()).or(settings);
-    Place::file(file.unwrap_or(&Arc::default()))
 }
 
 /// `projekte/` for `projekte/index.html`, as it stands in addresses.

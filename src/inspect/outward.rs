@@ -2,9 +2,10 @@
 //! other hosts want it, so a build notes nothing of it.
 
 use super::fault::Fault;
+use super::folder_of;
 use super::foreign::ForeignHost;
+use super::origin::Origins;
 use super::page::Use;
-use super::{folder_of, place_of};
 use crate::diagnostic::Place;
 use crate::render::SiteBundle;
 use crate::resolve::percent_decoded;
@@ -94,7 +95,7 @@ impl Outward<'_> {
     pub fn found(&self, address: &str) -> Option<(Place, String)> {
         let pages = self.ways.get(&Way::Linked(address.into()))?;
         // It is looked for as any address that leads nowhere.
-        let place = place_of(self.bundle, &Fault::Dead(address.into()), pages);
+        let place = Origins::of(self.bundle).place(&Fault::Dead(address.into()), pages);
         Some((place, super::named(self.bundle, pages)))
     }
 }

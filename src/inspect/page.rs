@@ -8,6 +8,7 @@ use super::fault::Fault;
 use super::frame::Frame;
 use super::manners::{self, Start};
 use super::roles::Role;
+use super::tag::Tag;
 use crate::model::HostUse;
 use html5gum::{Emitter, Error, State, Tokenizer, naive_next_state};
 use std::collections::BTreeSet;
@@ -20,7 +21,7 @@ const MOST_TEXT: usize = 60;
 #[derive(Debug, Default)]
 pub struct Reading {
     pub faults: BTreeSet<Fault>,
-    /// Sorted.
+    /// The places that links may lead to, sorted.
     pub ids: Vec<Box<str>>,
     pub addresses: BTreeSet<Address>,
 }
@@ -63,6 +64,12 @@ struct Reader {
     reading: Reading,
     stack: Stack,
     tag: Tag,
+    /// The last element whose content is letters up to its end tag.
+    letters_of: Vec<u8>,
+    /// How many elements were begun where none may be any more.
+    too_deep: usize,
+    /// Ids in drawings. A drawing may stand on a page twice, and browsers take the first.
+    drawn: Vec<Box<str>>,
     /// Text since the last tag.
     text: Vec<u8>,
     /// Level of the last heading that is to be seen.
@@ -82,17 +89,6 @@ struct Reader {
     tables: Vec<(usize, bool)>,
 }
 
-/// A start tag as far as it is read; the buffers are used again for the next.
-#[derive(Default)]
-pub struct Tag {
-    name: Vec<u8>,
-    attributes: Vec<(Vec<u8>, Vec<u8>)>,
-    count: usize,
-    /// Whether it is an end tag, whose attributes mean nothing.
-    is_end: bool,
-    self_closing: bool,
-}
-
 /// Something that people know by its text.
 struct Named {
     /// Or its role, where that makes it one.
@@ -102,55 +98,6 @@ struct Named {
     /// Whether something says it without letters: an image with a text of its own, a label.
     has_name: bool,
     text: String,
-}
-
-impl Tag {
-    /// Names and values, as far as both are there.
-    pub fn attributes(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
-        let attributes = self.attributes.iter().take(self.count);
-        attributes.map(|(name, value)| (name.as_slice(), value.as_slice()))
-    }
-
-    pub fn value(&self, name: &str) -> Option<&str> {
-        let attributes = self.attributes.get(..self.count)?;
-        let found = attributes.iter().find(|(known, _)| known == name.as_bytes());
-        found.map(|(_, value)| str::from_utf8(value).unwrap_or_default())
-    }
-
-    /// A value that is not empty.
-    pub fn said(&self, name: &str) -> Option<&str> {
-        self.value(name).map(str::trim).filter(|value| !value.is_empty())
-    }
-
-    fn begin(&mut self, is_end: bool) {
-        self.name.clear();
-        self.count = 0;
-        self.is_end = is_end;
-        self.self_closing = false;
-    }
-
-    fn begin_attribute(&mut self) {
-        if self.count == self.attributes.len() {
-            self.attributes.push(Default::default());
-        }
-        if let Some((name, value)) = self.attributes.get_mut(self.count) {
-            name.clear();
-            value.clear();
-        }
-        self.count += 1;
-    }
-
-    fn last_attribute(&mut self) -> Option<&mut (Vec<u8>, Vec<u8>)> {
-        self.attributes.get_mut(self.count.checked_sub(1)?)
-    }
-
-    /// The first attribute that is there twice.
-    fn twice(&self) -> Option<&[u8]> {
-        let attributes = self.attributes.get(..self.count)?;
-        let is_twice = |number: usize, name: &[u8]| attributes.iter().take(number).any(|(known, _)| known == name);
-        let mut names = attributes.iter().enumerate();
-        names.find_map(|(number, (name, _))| is_twice(number, name).then_some(&**name))
-    }
 }
 
 impl Emitter for Reader {
@@ -193,13 +140,19 @@ impl Emitter for Reader {
     fn emit_current_tag(&mut self) -> Option<State> {
         self.end_text();
         let tag = std::mem::take(&mut self.tag);
-        let next = if tag.is_end {
+        let mut next = None;
+        if tag.is_end {
             self.close(&tag.name);
-            None
         } else {
+            // Browsers without scripts read what is in `noscript`, and in drawings letters are never only letters.
+            let was_drawing = self.stack.in_drawing();
             self.open(&tag);
-            naive_next_state(&tag.name)
-        };
+            next = naive_next_state(&tag.name).filter(|_| !was_drawing && tag.name != b"noscript");
+        }
+        if next.is_some() {
+            self.letters_of.clear();
+            self.letters_of.extend_from_slice(&tag.name);
+        }
         self.tag = tag;
         next
     }
@@ -229,7 +182,7 @@ impl Emitter for Reader {
     }
 
     fn current_is_appropriate_end_tag_token(&mut self) -> bool {
-        self.tag.is_end && self.stack.is_innermost(&self.tag.name)
+        self.tag.is_end && self.tag.name == self.letters_of
     }
 
     fn init_comment(&mut self) {}
@@ -290,18 +243,25 @@ impl Reader {
         }
         let is_drawing = self.stack.in_drawing() || element == Element::Drawing;
         let is_void = tag.self_closing && is_drawing || facts.is_void();
-        if !is_void {
+        let is_too_deep = !is_void && self.stack.is_full();
+        if is_too_deep {
+            self.too_deep += 1;
+            self.fault(Fault::Deep);
+        } else if !is_void {
             self.stack.push(name, facts, sight, role);
         }
         self.attributes(tag, name);
         if facts.has_address() {
             self.addresses(tag, name);
         }
-        let is_seen = !self.stack.is_hidden() && !is_hidden;
+        let is_seen = !self.stack.is_hidden() && !is_hidden && !is_too_deep;
         if is_seen {
             self.name_from(tag, name);
             self.element(tag, element);
             self.role(tag, element, role);
+        }
+        if name == "base" && tag.value("href").is_some() {
+            self.fault(Fault::Inline("<base>".into()));
         }
         if element == Element::Script
             && tag
@@ -323,12 +283,19 @@ impl Reader {
 
     /// What every element may have.
     fn attributes(&mut self, tag: &Tag, name: &str) {
-        for (attribute, value) in tag.attributes.iter().take(tag.count) {
-            match attribute.as_slice() {
+        for (attribute, value) in tag.attributes() {
+            match attribute {
                 b"class" | b"href" => {}
-                b"id" if self.stack.in_drawing() && name != "svg" => {}
+                b"id" if self.stack.in_drawing() && name != "svg" => {
+                    self.drawn.push(String::from_utf8_lossy(value).into());
+                }
                 b"id" => self.reading.ids.push(String::from_utf8_lossy(value).into()),
                 b"style" => self.fault(Fault::Inline("style=\"…\"".into())),
+                b"srcdoc" if name == "iframe" => self.fault(Fault::Inline("srcdoc=\"…\"".into())),
+                b"background" => {
+                    let picture = Use::Load("background", HostUse::Image);
+                    self.address(picture, str::from_utf8(value).unwrap_or_default());
+                }
                 b"data-frame" => self.address(Use::Frame, str::from_utf8(value).unwrap_or_default()),
                 handler if handler.starts_with(b"on") => {
                     let handler = String::from_utf8_lossy(handler);
@@ -352,7 +319,7 @@ impl Reader {
         );
         for (attribute, address_use) in elements::addresses(name, rel, of) {
             let Some(value) = tag.value(attribute) else { continue };
-            if *attribute == "srcset" {
+            if matches!(*attribute, "srcset" | "imagesrcset") {
                 for candidate in value.split(',') {
                     self.address(
                         *address_use,
@@ -367,9 +334,11 @@ impl Reader {
             return;
         }
         let content = tag.value("content").unwrap_or_default();
-        if tag.value("http-equiv") == Some("refresh") {
-            let to = content.split_once("url=").map_or("", |(_, to)| to);
-            self.address(Use::Link, to);
+        if tag
+            .value("http-equiv")
+            .is_some_and(|sends| sends.trim().eq_ignore_ascii_case("refresh"))
+        {
+            self.address(Use::Plugin("meta"), refreshed(content));
         }
         if matches!(tag.value("property"), Some("og:image" | "og:url")) {
             self.address(Use::Link, content);
@@ -486,10 +455,12 @@ impl Reader {
         let value = str::from_utf8(&text).unwrap_or_default();
         let value = value.trim_matches(|c: char| c.is_whitespace() || c == '\u{ad}' || c == '\u{200b}');
         if !value.is_empty() && !self.stack.is_hidden() {
+            // Enough of it for letters of up to four bytes.
+            let end = value.floor_char_boundary(MOST_TEXT * 4);
             for named in &mut self.named {
                 named.has_name = true;
                 if named.text.len() < MOST_TEXT {
-                    named.text.push_str(value);
+                    named.text.push_str(value.get(..end).unwrap_or(value));
                 }
             }
         }
@@ -499,6 +470,10 @@ impl Reader {
 
     fn close(&mut self, name: &[u8]) {
         let Ok(name) = str::from_utf8(name) else { return };
+        if self.too_deep > 0 {
+            self.too_deep -= 1;
+            return;
+        }
         let closed = self.stack.close(name);
         self.left(closed);
     }
@@ -570,6 +545,10 @@ impl Reader {
                 self.fault(Fault::IdTwice(one.clone()));
             }
         }
+        if !self.drawn.is_empty() {
+            ids.append(&mut self.drawn);
+            ids.sort_unstable();
+        }
         ids.dedup();
         for (attribute, id) in std::mem::take(&mut self.wanted) {
             if ids.binary_search(&id).is_err() {
@@ -583,6 +562,26 @@ impl Reader {
         }
         self.reading.ids = ids;
         self.reading
+    }
+}
+
+/// Where a page sends its visitors by itself (HTML Living Standard, §4.2.5.3): `0; url=…`, in any letters, or without `url=`.
+fn refreshed(content: &str) -> &str {
+    let rest = content
+        .trim_start()
+        .trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+    let rest = rest.trim_start().trim_start_matches([';', ',']).trim_start();
+    let named = rest.get(..3).filter(|name| name.eq_ignore_ascii_case("url"));
+    let address = named
+        .and_then(|_| rest.get(3..)?.trim_start().strip_prefix('='))
+        .unwrap_or(rest)
+        .trim();
+    match address.chars().next().filter(|c| matches!(c, '"' | '\'')) {
+        Some(quote) => address
+            .get(1..)
+            .and_then(|rest| rest.split(quote).next())
+            .unwrap_or_default(),
+        None => address,
     }
 }
 

@@ -34,6 +34,7 @@ mod privacy;
 mod publishing;
 mod quirks;
 mod reports;
+mod requests;
 mod sites;
 mod structured_data;
 mod support;

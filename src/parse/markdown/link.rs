@@ -145,7 +145,7 @@ impl Writer<'_> {
     }
 
     fn report_missing(&mut self, alt: &str, credit: &str, source: &str, range: &Range<usize>) {
-        let source = || ("src", source.to_owned());
+        let source = || ("src", as_destination(source));
         if alt.is_empty() {
             self.report(&IMG_ALT_MARKDOWN, range, vec![source()]);
         }
@@ -161,6 +161,17 @@ impl Writer<'_> {
             range: range.clone(),
             words,
         });
+    }
+}
+
+/// An address as it is written in Markdown: between `<` and `>` if it would end too early without (CommonMark, §6.3).
+fn as_destination(address: &str) -> String {
+    let is_plain = !address.is_empty()
+        && !address.starts_with('<')
+        && !address.contains(|c: char| c.is_ascii_control() || matches!(c, ' ' | '(' | ')'));
+    match is_plain {
+        true => address.to_owned(),
+        false => format!("<{}>", address.replace('<', "\\<").replace('>', "\\>")),
     }
 }
 
