@@ -78,13 +78,15 @@ impl<'g> Profile<'g> {
             && when.page.as_ref().is_none_or(|kind| self.page(kind).is_some())
             && when.setting.as_ref().is_none_or(|path| self.has_setting(path))
             && (!when.easy_language || self.land.is_some_and(|land| land.easy_language))
-            && when.authority.is_none_or(|_| self.authority().is_none())
+            && when
+                .authority
+                .is_none_or(|_| self.land.is_some() && self.authority().is_none())
             && when
                 .accessibility_law
-                .is_none_or(|_| self.land.is_none_or(|land| land.accessibility.is_none()))
+                .is_none_or(|_| self.land.is_some_and(|land| land.accessibility.is_none()))
             && when
                 .enforcement
-                .is_none_or(|_| self.land.is_none_or(|land| land.enforcement.is_none()))
+                .is_none_or(|_| self.land.is_some_and(|land| land.enforcement.is_none()))
     }
 
     /// The finding, if what the duty asks for is not there.

@@ -186,8 +186,13 @@ impl<'c> Sheet<'c> {
             self.at += 1;
             if byte == b'\\' {
                 is_escaped = true;
+                let digits = self.rest().bytes().take(6).take_while(u8::is_ascii_hexdigit).count();
                 let next = self.rest().chars().next();
-                self.at += next.map_or(0, char::len_utf8);
+                self.at += match digits {
+                    0 => next.map_or(0, char::len_utf8),
+                    // A blank ends the number and belongs to it.
+                    _ => digits + usize::from(matches!(self.byte(digits), Some(b' ' | b'\t' | b'\n'))),
+                };
             }
         }
         let text = self.css.get(start..self.at).unwrap_or_default();

@@ -65,7 +65,7 @@ pub struct When {
     pub status: Vec<String>,
     /// The law of the Land asks for easy language and sign language.
     pub easy_language: bool,
-    /// `laender.yml` does not say it for this Land.
+    /// `laender.yml` does not say it for this Land. A site that has not said its Land is asked for that alone.
     pub authority: Option<Unknown>,
     pub accessibility_law: Option<Unknown>,
     pub enforcement: Option<Unknown>,

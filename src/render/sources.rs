@@ -2,7 +2,7 @@
 
 use super::{File, SiteBundle};
 use crate::parse::SiteSettings;
-use crate::resolve::{Site, Subject};
+use crate::resolve::{MenuTarget, Site, Subject};
 use std::sync::Arc;
 
 /// What a page says comes from one of these.
@@ -85,12 +85,15 @@ impl SiteBundle {
         self.graph.sites.get(self.site).map(Arc::as_ref)
     }
 
-    /// The files of the pages with this `legal_kind`, in all languages.
+    /// The files of the pages with this `legal_kind` to which a menu leads, in all languages.
     pub fn legal_pages(&self, kind: &str) -> Vec<usize> {
+        let menus = self.here().map_or(&[][..], |site| &site.menus);
         let is_legal = |subject: &Subject| match subject {
             Subject::Entry(id) => {
                 let entry = self.graph.entries.get(*id);
+                let mut items = menus.iter().flatten().flatten();
                 entry.is_some_and(|entry| entry.record().word("legal_kind") == Some(kind))
+                    && items.any(|item| item.target == MenuTarget::Entry(*id))
             }
             _ => false,
         };
