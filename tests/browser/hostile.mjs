@@ -205,8 +205,9 @@ function records(schema) {
     }
   }
   const writer = new Writer(schema, 0);
+  const told = writer.record('site');
   // Hostile values of attributes are findings; here they are to reach the browser all the same.
-  const site = { ...writer.record('site'), checks: { 'html-invalid': 'warning' }, alliance: 'feind-alliance-0', operator: 'feind-organisation-0', legal: { public_body: 'false', land: 'NW' }, security: { contact: 'a@evil.invalid', expires: '2026-12-31' } };
+  const site = { ...told, checks: { 'html-invalid': 'warning' }, alliance: 'feind-alliance-0', operator: 'feind-organisation-0', legal: { ...told.legal, public_body: 'true', land: 'NW' }, security: { contact: 'a@evil.invalid', expires: '2026-12-31' } };
   site.menu = { main: ['feind-page-0', 'events', 'projects', { to: ADDRESSES[0], label: writer.attack('menu-item.label') }], footer: ['feind-page-1'] };
   site.hosts = [{ host: 'evil\u0430.example', use: ['connect'], reason: writer.attack('host.reason'), provider: writer.attack('host.provider'), privacy: ADDRESSES[0] }];
   files.set('content/feind/site.yml', { record: site });
