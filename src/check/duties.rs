@@ -4,6 +4,7 @@
 use crate::diagnostic::{Diagnostic, FieldPath, Place, Severity, Wording, wording};
 use crate::law::{self, Duty, Land, Needs, Weight, When};
 use crate::model::date::Date;
+use crate::model::reserved_names::is_reserved;
 use crate::model::{Kind, Record, Value};
 use crate::resolve::{Entry, EntryId, Graph, MenuTarget, Site};
 
@@ -226,29 +227,12 @@ fn folder_of(file: &str) -> &str {
     file.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
-/// Whether the host of an address is one of those that belong to nobody, so that no one can open the site: names that are
-/// reserved for examples, tests and one's own machine (RFC 2606, RFC 6761).
+/// Whether the host of an address belongs to nobody, so that no one can open the site.
 fn is_for_examples(base_url: &str) -> bool {
     let host = base_url.split_once("://").map_or(base_url, |(_, rest)| rest);
     let host = host.split(['/', '?', '#']).next().unwrap_or(host);
-    let host = host
-        .rsplit_once(':')
-        .map_or(host, |(name, _)| name)
-        .to_ascii_lowercase();
-    let is_within = |name: &str| {
-        host.strip_suffix(name)
-            .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-    };
-    let reserved = [
-        "example",
-        "test",
-        "invalid",
-        "localhost",
-        "example.com",
-        "example.org",
-        "example.net",
-    ];
-    reserved.into_iter().any(is_within)
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    is_reserved(&name.to_ascii_lowercase())
 }
 
 /// Where a field stands in `site.yml`, or would: at the deepest part of its path that is there.

@@ -7,20 +7,10 @@ use super::foreign::ForeignHost;
 use super::origin::Origins;
 use super::page::Use;
 use crate::diagnostic::Place;
+use crate::model::reserved_names::is_reserved;
 use crate::render::SiteBundle;
 use crate::resolve::percent_decoded;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Names that lead nowhere by agreement (RFC 2606, RFC 6761); samples are full of them.
-const RESERVED: [&str; 7] = [
-    "example",
-    "test",
-    "invalid",
-    "localhost",
-    "example.org",
-    "example.com",
-    "example.net",
-];
 
 /// A way out of the site.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -105,12 +95,8 @@ pub fn host(address: &str) -> Box<str> {
     ForeignHost::of(address).name
 }
 
+/// Whether somebody may be there to ask: samples are full of names that lead nowhere by agreement.
 fn may_answer(address: &str) -> bool {
     let host = host(address);
-    let name = host.trim_end_matches('.');
-    let is_within = |whole: &&str| {
-        name.strip_suffix(*whole)
-            .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-    };
-    !name.is_empty() && !RESERVED.iter().any(is_within)
+    !host.is_empty() && !is_reserved(&host)
 }

@@ -7,6 +7,7 @@ mod host_use;
 pub mod kind;
 mod kinds;
 mod options;
+pub mod reserved_names;
 pub mod schema;
 mod site;
 pub mod time;
