@@ -72,6 +72,12 @@ impl Element {
 impl Facts {
     pub fn of(name: &str) -> &'static Facts {
         static OTHER: Facts = facts("", Element::Other, 0);
+        let likely = LIKELY
+            .get(slot(name.as_bytes()))
+            .and_then(|at| KNOWN.get(usize::from(*at)));
+        if let Some(known) = likely.filter(|known| known.name == name) {
+            return known;
+        }
         let found = KNOWN.binary_search_by(|known| known.name.cmp(name));
         found.ok().and_then(|at| KNOWN.get(at)).unwrap_or(&OTHER)
     }
@@ -222,6 +228,29 @@ static KNOWN: [Facts; 117] = [
     facts("video", Element::Other, ADDRESS),
     facts("wbr", Element::Other, VOID),
 ];
+
+/// Where in `KNOWN` an element stands, by its slot. Pages have thousands of tags of few names; where two names share a slot, one
+/// of them is searched for.
+static LIKELY: [u8; 256] = {
+    let mut likely = [0; 256];
+    let mut at = 0;
+    while at < KNOWN.len() {
+        likely[slot(KNOWN[at].name.as_bytes())] = at as u8;
+        at += 1;
+    }
+    likely
+};
+
+const fn slot(name: &[u8]) -> usize {
+    match name {
+        [] => 0,
+        [only] => *only as usize,
+        [first, second, .., last] => {
+            (*first as usize * 5 + *second as usize * 3 + *last as usize * 7 + name.len()) % 256
+        }
+        [first, last] => (*first as usize * 5 + *last as usize * 7) % 256,
+    }
+}
 
 pub fn heading(level: u8) -> &'static str {
     match level {

@@ -24,9 +24,9 @@ use fault::Fault;
 use foreign::ForeignHost;
 use origin::Origins;
 use outward::{Outward, Way};
-use page::{Address, Use};
+use page::Use;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use url::Url;
 use xxhash_rust::xxh3::xxh3_64;
@@ -46,6 +46,8 @@ pub const PAGE_COUNT: &str = "page_count";
 /// The look at the files of one site. Files may come in any order and from several threads.
 pub struct Inspection<'b> {
     bundle: &'b SiteBundle,
+    /// The files by their addresses below the root.
+    files: HashMap<&'b str, usize>,
     /// For each file that is a page, the hashes of its ids, sorted.
     ids: Vec<OnceLock<Box<[u64]>>>,
     /// For each file, whether it is read letter by letter.
@@ -74,8 +76,8 @@ struct Found {
 
 /// Where an address leads.
 enum Target<'a> {
-    /// A path of the site, with the id of a place on that page.
-    Here(String, String),
+    /// An address below the root of the site, as in `files`, with the id of a place on that page.
+    Here(Cow<'a, str>, Cow<'a, str>),
     /// The whole address.
     Host(Cow<'a, str>),
     Script,
@@ -87,6 +89,7 @@ impl<'b> Inspection<'b> {
     pub fn new(bundle: &'b SiteBundle) -> Inspection<'b> {
         Inspection {
             bundle,
+            files: (bundle.paths.iter().map(|path| folder_of(path)).zip(0..)).collect(),
             ids: bundle.paths.iter().map(|_| OnceLock::new()).collect(),
             by_letter: by_letter(bundle),
             found: Mutex::default(),
@@ -133,7 +136,7 @@ impl<'b> Inspection<'b> {
                         self.note_way(index, Way::to(&address, Use::Load("css", use_of)));
                         faults.extend(self.request("css", use_of, &address, &mut asked));
                     }
-                    Target::Here(target, _) if self.bundle.file(&target).is_none() => {
+                    Target::Here(target, _) if self.file_at(&target).is_none() => {
                         faults.insert(self.dead(&address, &target));
                     }
                     _ => {}
@@ -186,16 +189,16 @@ impl<'b> Inspection<'b> {
         let mut reaches = [false; 2];
         let mut places = BTreeSet::new();
         let mut asked = BTreeSet::new();
-        for Address { use_of, text } in &addresses {
+        for (use_of, text) in addresses.iter() {
             let target = match self.target(path, text) {
-                Target::Host(address) if *use_of != Use::Link && self.is_own_host(&address) => Target::Elsewhere,
+                Target::Host(address) if use_of != Use::Link && self.is_own_host(&address) => Target::Elsewhere,
                 target => target,
             };
             if self.goes_out {
                 self.note_way(
                     index,
                     match &target {
-                        Target::Host(address) => Way::to(address, *use_of),
+                        Target::Host(address) => Way::to(address, use_of),
                         Target::Elsewhere => Way::to_people(text),
                         Target::Here(..) | Target::Script => None,
                     },
@@ -203,16 +206,16 @@ impl<'b> Inspection<'b> {
             }
             match (target, use_of) {
                 (Target::Here(..), Use::Frame) => {
-                    faults.insert(Fault::FrameAddress(text.clone()));
+                    faults.insert(Fault::FrameAddress(text.into()));
                 }
                 (Target::Here(target, id), _) => {
-                    let file = self.bundle.file(&target);
+                    let file = self.file_at(&target);
                     for (reaches, pages) in reaches.iter_mut().zip(&self.reached) {
                         *reaches |= file.is_some_and(|file| pages.contains(&file));
                     }
                     match file {
                         Some(file) if file == index => {
-                            let is_known = ids.binary_search_by(|known| (**known).cmp(&id)).is_ok();
+                            let is_known = ids.binary_search_by(|known| (**known).cmp(&*id)).is_ok();
                             if !is_known && !matches!(&*id, "" | "top") {
                                 faults.insert(Fault::Anchor {
                                     path: "".into(),
@@ -230,7 +233,7 @@ impl<'b> Inspection<'b> {
                     }
                 }
                 (Target::Host(address), Use::Load(by, use_of)) => {
-                    faults.extend(self.request(by, *use_of, &address, &mut asked));
+                    faults.extend(self.request(by, use_of, &address, &mut asked));
                 }
                 (Target::Host(address), Use::Plugin(by)) => {
                     let host = ForeignHost::of(&address);
@@ -240,10 +243,10 @@ impl<'b> Inspection<'b> {
                     faults.extend(self.frame(&address, &mut asked));
                 }
                 (Target::Script, _) => {
-                    faults.insert(Fault::Script(text.clone()));
+                    faults.insert(Fault::Script(text.into()));
                 }
                 (Target::Elsewhere, Use::Frame) => {
-                    faults.insert(Fault::FrameAddress(text.clone()));
+                    faults.insert(Fault::FrameAddress(text.into()));
                 }
                 (Target::Host(_), Use::Link) | (Target::Elsewhere, _) => {}
             }
@@ -342,18 +345,23 @@ impl<'b> Inspection<'b> {
         None
     }
 
+    /// The file at an address below the root.
+    fn file_at(&self, address: &str) -> Option<usize> {
+        self.files.get(folder_of(address)).copied()
+    }
+
     /// An address that leads to no file.
     fn dead(&self, address: &str, target: &str) -> Fault {
         let paths = &self.bundle.paths;
         let by_small = self.by_small.get_or_init(|| {
             let mut numbers = BTreeMap::new();
             for (number, path) in paths.iter().enumerate() {
-                numbers.entry(path.to_lowercase()).or_insert(number);
+                numbers.entry(folder_of(path).to_lowercase()).or_insert(number);
             }
             numbers
         });
         let found = by_small
-            .get(&target.to_lowercase())
+            .get(&folder_of(target).to_lowercase())
             .and_then(|number| paths.get(*number));
         match found {
             Some(there) => Fault::LetterCase {
@@ -366,13 +374,16 @@ impl<'b> Inspection<'b> {
 
     /// Where an address leads that stands in the file `path` (RFC 3986, §5.2).
     fn target<'a>(&self, path: &str, address: &'a str) -> Target<'a> {
+        if let Some(below) = below_root(path, address) {
+            return Target::Here(Cow::Borrowed(below), Cow::Borrowed(""));
+        }
         if foreign::is_odd(address)
             && let Some(settings) = self.bundle.settings()
             && let Some(plain) = foreign::resolved(&format!("{}{path}", settings.base_url), address)
         {
             return match self.target(path, &plain) {
                 Target::Host(_) => Target::Host(Cow::Owned(plain)),
-                Target::Here(path, id) => Target::Here(path, id),
+                Target::Here(path, id) => Target::Here(Cow::Owned(path.into_owned()), Cow::Owned(id.into_owned())),
                 Target::Script => Target::Script,
                 Target::Elsewhere => Target::Elsewhere,
             };
@@ -385,7 +396,7 @@ impl<'b> Inspection<'b> {
             return Target::Elsewhere;
         };
         if let Some(below) = rest.strip_prefix(&*settings.base_url) {
-            return Target::Here(index_of(below), id);
+            return Target::Here(percent_decoded(below), id);
         }
         if let Some((scheme, _)) = rest.split_once(':').filter(|(scheme, _)| is_scheme(scheme)) {
             return match scheme.to_ascii_lowercase().as_str() {
@@ -398,15 +409,15 @@ impl<'b> Inspection<'b> {
             return Target::Host(Cow::Borrowed(address));
         }
         if rest.is_empty() {
-            return Target::Here(path.to_owned(), id);
+            return Target::Here(Cow::Owned(path.to_owned()), id);
         }
         match rest.strip_prefix('/') {
             // From the root of the host, of which the site may be a folder.
             Some(_) => match rest.strip_prefix(settings.base_path()) {
-                Some(below) => Target::Here(index_of(below), id),
+                Some(below) => Target::Here(percent_decoded(below), id),
                 None => Target::Elsewhere,
             },
-            None => Target::Here(index_of(&joined(path, rest)), id),
+            None => Target::Here(Cow::Owned(percent_decoded(&joined(path, rest)).into_owned()), id),
         }
     }
 }
@@ -478,13 +489,18 @@ fn folder_of(path: &str) -> &str {
     path.strip_suffix("index.html").unwrap_or(path)
 }
 
-/// The file at an address below the root.
-fn index_of(address: &str) -> String {
-    let mut path = percent_decoded(address);
-    if path.is_empty() || path.ends_with('/') {
-        path.push_str("index.html");
+/// The rest of an address that goes up to the root first, as almost all do that themes write.
+fn below_root<'a>(path: &str, address: &'a str) -> Option<&'a str> {
+    let mut below = address;
+    for _ in path.bytes().filter(|byte| *byte == b'/') {
+        below = below.strip_prefix("../")?;
     }
-    path
+    let is_plain = |(at, byte): (usize, u8)| match byte {
+        b'.' => !matches!(below.as_bytes().get(at.wrapping_sub(1)), None | Some(b'/')),
+        b'/' => at > 0,
+        _ => byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'),
+    };
+    (!address.is_empty() && below.bytes().enumerate().all(|(at, byte)| is_plain((at, byte)))).then_some(below)
 }
 
 fn joined(from: &str, address: &str) -> String {

@@ -51,7 +51,7 @@ impl Way {
         let rest = percent_decoded(rest.split('?').next().unwrap_or_default());
         let known = match scheme.to_ascii_lowercase().as_str() {
             "mailto" => Way::Mail(rest.to_lowercase().into()),
-            "tel" => Way::Phone(rest.as_str().into()),
+            "tel" => Way::Phone(rest.as_ref().into()),
             _ => return None,
         };
         (!rest.is_empty()).then_some(known)

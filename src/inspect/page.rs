@@ -23,14 +23,32 @@ pub struct Reading {
     pub faults: BTreeSet<Fault>,
     /// The places that links may lead to, sorted.
     pub ids: Vec<Box<str>>,
-    pub addresses: BTreeSet<Address>,
+    pub addresses: Addresses,
 }
 
-/// An address as it stands on the page.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Address {
-    pub use_of: Use,
-    pub text: Box<str>,
+/// The addresses on a page, as they stand there.
+#[derive(Debug, Default)]
+pub struct Addresses {
+    /// One behind the other, which needs less memory than each by itself.
+    texts: String,
+    /// What each is for, and where it ends in `texts`.
+    ends: Vec<(Use, usize)>,
+}
+
+impl Addresses {
+    fn push(&mut self, use_of: Use, text: &str) {
+        self.texts.push_str(text);
+        self.ends.push((use_of, self.texts.len()));
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (Use, &str)> {
+        let mut begin = 0;
+        self.ends.iter().map(move |(use_of, end)| {
+            let text = self.texts.get(begin..*end).unwrap_or_default();
+            begin = *end;
+            (*use_of, text)
+        })
+    }
 }
 
 /// What a browser does with an address.
@@ -97,7 +115,18 @@ struct Named {
     depth: usize,
     /// Whether something says it without letters: an image with a text of its own, a label.
     has_name: bool,
+    /// The beginning of what a heading says.
     text: String,
+}
+
+impl Named {
+    /// The level of a heading.
+    fn level(&self) -> Option<u8> {
+        match self.element.as_bytes() {
+            [b'h', level @ b'1'..=b'6'] if !self.is_role => Some(level - b'0'),
+            _ => None,
+        }
+    }
 }
 
 impl Emitter for Reader {
@@ -139,7 +168,8 @@ impl Emitter for Reader {
 
     fn emit_current_tag(&mut self) -> Option<State> {
         self.end_text();
-        let tag = std::mem::take(&mut self.tag);
+        let mut tag = std::mem::take(&mut self.tag);
+        tag.complete();
         let mut next = None;
         if tag.is_end {
             self.close(&tag.name);
@@ -348,10 +378,7 @@ impl Reader {
     fn address(&mut self, use_of: Use, text: &str) {
         let text = text.trim();
         if !text.is_empty() {
-            self.reading.addresses.insert(Address {
-                use_of,
-                text: text.into(),
-            });
+            self.reading.addresses.push(use_of, text);
         }
     }
 
@@ -459,7 +486,7 @@ impl Reader {
             let end = value.floor_char_boundary(MOST_TEXT * 4);
             for named in &mut self.named {
                 named.has_name = true;
-                if named.text.len() < MOST_TEXT {
+                if named.level().is_some() && named.text.len() < MOST_TEXT {
                     named.text.push_str(value.get(..end).unwrap_or(value));
                 }
             }
@@ -492,19 +519,13 @@ impl Reader {
     }
 
     fn name(&mut self, named: &Named) {
-        let text = shortened(&named.text);
-        let level = named
-            .element
-            .strip_prefix('h')
-            .filter(|_| !named.is_role)
-            .and_then(|level| level.parse().ok());
-        match level {
+        match named.level() {
             Some(level) if named.has_name => {
                 if self.level > 0 && level > self.level + 1 {
                     self.fault(Fault::HeadingJump {
                         from: self.level,
                         to: level,
-                        text,
+                        text: shortened(&named.text),
                     });
                 }
                 self.level = level;

@@ -11,6 +11,8 @@ pub struct Tag {
     pub name: Vec<u8>,
     attributes: Vec<(Vec<u8>, Vec<u8>)>,
     count: usize,
+    /// Bits that the names of the attributes set, each one: where one is not set, no attribute of that name has to be looked for.
+    marks: u64,
     /// Whether it is an end tag, whose attributes mean nothing.
     pub is_end: bool,
     pub self_closing: bool,
@@ -24,6 +26,9 @@ impl Tag {
     }
 
     pub fn value(&self, name: &str) -> Option<&str> {
+        if self.marks & mark(name.as_bytes()) == 0 {
+            return None;
+        }
         let attributes = self.attributes.get(..self.count)?;
         let found = attributes.iter().find(|(known, _)| known == name.as_bytes());
         found.map(|(_, value)| str::from_utf8(value).unwrap_or_default())
@@ -37,8 +42,14 @@ impl Tag {
     pub fn begin(&mut self, is_end: bool) {
         self.name.clear();
         self.count = 0;
+        self.marks = 0;
         self.is_end = is_end;
         self.self_closing = false;
+    }
+
+    /// No more attributes follow.
+    pub fn complete(&mut self) {
+        self.marks = self.attributes().fold(0, |marks, (name, _)| marks | mark(name));
     }
 
     pub fn begin_attribute(&mut self) {
@@ -70,5 +81,14 @@ impl Tag {
             [one, other] if one == other => Some(*one),
             _ => None,
         })
+    }
+}
+
+/// One bit, by the letters at both ends and the length.
+fn mark(name: &[u8]) -> u64 {
+    match name {
+        [] => 1,
+        [first, .., last] => 1 << ((usize::from(*first) * 7 + usize::from(*last) + name.len() * 5) % 64),
+        [only] => 1 << (only % 64),
     }
 }

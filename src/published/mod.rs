@@ -185,7 +185,7 @@ fn folder_of(address: &str) -> &str {
 
 /// Whether the site has a file at an address.
 fn is_there(site: &SiteBundle, address: &str) -> bool {
-    let mut path = percent_decoded(address.strip_prefix('/').unwrap_or(address));
+    let mut path = percent_decoded(address.strip_prefix('/').unwrap_or(address)).into_owned();
     if path.is_empty() || path.ends_with('/') {
         path.push_str("index.html");
     }

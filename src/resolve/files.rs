@@ -5,6 +5,7 @@ use crate::diagnostic::{Diagnostic, Report, wording};
 use crate::discover::{Asset, Folder};
 use crate::model::{Shape, Value};
 use crate::parse::{Entry, Translation};
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -149,9 +150,9 @@ pub fn composed(path: &str) -> String {
 }
 
 /// `%20` and its like as the characters they stand for (RFC 3986 §2.1); what is no UTF-8 stays as written.
-pub fn percent_decoded(text: &str) -> String {
+pub fn percent_decoded(text: &str) -> Cow<'_, str> {
     if !text.contains('%') {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
@@ -163,7 +164,7 @@ pub fn percent_decoded(text: &str) -> String {
         bytes.push(decoded.unwrap_or(*first));
         rest = tail.get(if decoded.is_some() { 2 } else { 0 }..).unwrap_or_default();
     }
-    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
+    String::from_utf8(bytes).map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
 fn hex(digit: u8) -> Option<u8> {
