@@ -173,6 +173,8 @@ wordings! {
     THIRD_PARTY_PLAIN: Error "third-party-request" "`{by}` asks `{host}` over an address that `hosts` does not cover {pages}", "Hosts are allowed with `https:` and without a port only: write `https://{name}/…`.";
     THIRD_PARTY_FRAME: Error "third-party-request" "a click loads a frame from the host `{host}` {pages}, but `hosts` does not say so", "Say in `site.yml` why, and who runs it:\nhosts:\n  - host: {name}\n    use: [frame]\n    provider: …\n    privacy: https://…\n    reason: …";
     THIRD_PARTY_FRAME_ADDRESS: Error "third-party-request" "a click would load a frame from `{address}` {pages}, which is no address with `https:`", "Copy the whole address that the provider gives for frames, with `https://`.";
+    OWN_PLUGIN: Error "policy-inline" "`<{by}>` is there {pages}, but the site's policy lets no plugins work", "Write a link to the file, or show it as an image or a frame.";
+    OWN_HOST: Error "policy-inline" "`<{by}>` uses an address of the site's own host {pages}, but the site's policy lets forms and frames of no host work that `hosts` does not name", "Write a link instead of a frame. If the host answers forms or gives frames, name it in `site.yml`:\nhosts:\n  - host: {name}\n    use: [{use}]\n    reason: …";
     INLINE: Error "policy-inline" "`{what}` is there {pages}, but the site's policy lets only files of its own work", "Move it into a style sheet or script of the theme (`assets/`).";
 
     // What was published before
@@ -245,7 +247,7 @@ wordings! {
     FUNDING_NOTICE: Error "funding-notice" "{titles} funded by `{funder}`, and nothing says so in the words that the funder wants", "Add `funding_notice` to `{file}` as the grant notice has it, or `notice` here.";
     FUNDING_EMPTY: Error "funding-notice" "this funding notice says nothing", "Give `text`, `logos`, or `eu` for money of the European Union.";
     RESULTS_MISSING: Warning "results-missing" "`{title}` ended on {date} and says nothing of its results", "Write `results`; for money of the European Union they must be told (Regulation (EU) 2021/1060, Art. 50).";
-    LEGAL_UNREACHED: Error "legal-not-linked" "no link leads to the page with `legal_kind: {kind}` {pages}", "Show `site.menu.footer` in the template; § 5 DDG and Art. 12 GDPR ask for it on every page.";
+    LEGAL_UNREACHED: Error "legal-not-linked" "no link leads to the page with `legal_kind: {kind}` {pages}", "Show `site.menu.footer` in the template; {law} for it on every page.";
     IMPRESSUM_MISSING: Error "impressum-missing" "there is no page with `legal_kind: {kind}`: {law} asks for {what}", "Write `{folder}/pages/{kind}.md`; `site.yml` and the operator's entry say what stands in it.";
     IMPRESSUM_INCOMPLETE: Error "impressum-incomplete" "the imprint lacks {what} ({law}): `{operator}` has no `{field}`", "Add `{field}` to the operator in `{file}`.";
     MSTV_RESPONSIBLE: Error "mstv-responsible" "the site has news and no `{field}`: {law} asks for {what}", "Add `{field}: Name, street and number, postcode and town` to `site.yml`.";

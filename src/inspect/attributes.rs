@@ -2,6 +2,7 @@
 //!
 //! Browsers pass over what they do not know, so that a slip of the pen is seen by nobody who looks at the page.
 
+use super::address::candidates;
 use super::fault::{Fault, ValueOf};
 
 /// What is wrong with an attribute of an element that is no drawing.
@@ -29,7 +30,7 @@ pub fn fault(element: &str, attribute: &[u8], value: &str) -> Option<Fault> {
         "tabindex" => value.parse::<i32>().is_ok(),
         "src" => !value.is_empty(),
         "href" | "action" | "poster" | "data" => is_address(value),
-        "srcset" => value.split(',').all(is_candidate),
+        "srcset" => candidates(value).all(|(_, descriptor)| descriptor.is_empty() || is_descriptor(descriptor)),
         "autocomplete" => is_autofill(value),
         _ => true,
     };
@@ -74,14 +75,10 @@ fn is_address(value: &str) -> bool {
     is_code || !value.contains(forbidden) && (host.starts_with('[') == host.contains(']'))
 }
 
-/// An address, and behind it for which width or density the picture is.
-fn is_candidate(candidate: &str) -> bool {
-    let mut words = candidate.split_ascii_whitespace().skip(1);
-    let number = |word: &str| {
-        word.strip_suffix(['w', 'x'])
-            .is_some_and(|number| number.parse::<f64>().is_ok())
-    };
-    words.next().is_none_or(number) && words.next().is_none()
+/// `480w`, `2x`, `1.5x`.
+fn is_descriptor(word: &str) -> bool {
+    let number = word.strip_suffix(['w', 'x']);
+    number.is_some_and(|number| number.parse::<f64>().is_ok())
 }
 
 /// Whether it is what browsers may fill in (§4.10.18.7): which part of a form, whose address, how to reach, and the field.

@@ -3,8 +3,8 @@
 //! End tags may be left out and elements may stand in others only where the HTML Living Standard says so (§13.1.2.4 and the
 //! content models of §4); a browser mends the rest by guessing.
 
+use super::address::Use;
 use super::fault::Fault;
-use super::page::Use;
 use super::roles::Role;
 use crate::model::HostUse;
 

@@ -77,6 +77,14 @@ pub enum Fault {
     FrameAddress(Box<str>),
     /// What the site's own policy does not let work.
     Inline(Box<str>),
+    /// A file of the site itself in a plugin, which the policy never lets work.
+    OwnPlugin(&'static str),
+    /// A form or frame of the site's own host, which `hosts` does not name for that.
+    OwnHost {
+        by: &'static str,
+        use_of: HostUse,
+        host: ForeignHost,
+    },
     /// The page does not begin as HTML does.
     Doctype,
     Charset,
@@ -158,7 +166,10 @@ impl Fault {
             Fault::Dead(address) | Fault::Script(address) => told.with("address", address),
             Fault::LetterCase { address, there } => told.with("address", address).with("there", there),
             Fault::Anchor { path, id } => told.with("path", path).with("id", id),
-            Fault::Foreign { by, use_of, host } => host.tell(told).with("by", by).with("use", use_of.name()),
+            Fault::Foreign { by, use_of, host } | Fault::OwnHost { by, use_of, host } => {
+                host.tell(told).with("by", by).with("use", use_of.name())
+            }
+            Fault::OwnPlugin(by) => told.with("by", by),
             Fault::Never { by, host } | Fault::Plain { by, host, .. } => host.tell(told).with("by", by),
             Fault::Frame(host) => host.tell(told),
             Fault::FrameAddress(address) => told.with("address", address),
@@ -179,10 +190,22 @@ impl Fault {
             Fault::TabOrder(value) | Fault::Zoom(value) | Fault::Refresh(value) => told.with("value", value),
             Fault::AccessKey(key) => told.with("key", key),
             Fault::Autoplay(element) => told.with("element", element),
-            Fault::Unreached(kind) => told.with("kind", kind),
+            Fault::Unreached(kind) => told.with("kind", kind).with(
+                "law",
+                match *kind {
+                    "impressum" => "§ 5 DDG asks",
+                    "datenschutz" => "Art. 12 GDPR asks",
+                    _ => "Art. 7 of Directive (EU) 2016/2102 asks",
+                },
+            ),
             Fault::Deep | Fault::Doctype | Fault::Charset | Fault::TitleTwice => told,
             Fault::Language | Fault::Title | Fault::TableHead | Fault::NoAddress => told,
         }
+    }
+
+    /// What is said of faults of this sort, before it is said of this one.
+    pub fn message(&self) -> &'static str {
+        self.wording().message
     }
 
     fn wording(&self) -> &'static Wording {
@@ -217,6 +240,8 @@ impl Fault {
             Fault::Frame(_) => &wording::THIRD_PARTY_FRAME,
             Fault::FrameAddress(_) => &wording::THIRD_PARTY_FRAME_ADDRESS,
             Fault::Inline(_) => &wording::INLINE,
+            Fault::OwnPlugin(_) => &wording::OWN_PLUGIN,
+            Fault::OwnHost { .. } => &wording::OWN_HOST,
             Fault::Doctype => &wording::HTML_DOCTYPE,
             Fault::Charset => &wording::PAGE_CHARSET,
             Fault::TitleTwice => &wording::PAGE_TITLE_TWICE,
@@ -255,6 +280,14 @@ impl Fault {
 pub enum Evidence<'f> {
     /// It stands nowhere else by chance.
     Own(&'f str),
+    /// In a tag of this name, or in anything where that is none.
+    OwnIn(&'f str, &'static str),
+    /// In a tag of this name, or else any tag of it.
+    TagOf(&'f str, &'static str),
+    /// An id, where it is given or led to.
+    Id(&'f str),
+    /// The words of a heading.
+    Heading(&'f str),
     /// Many places look like it.
     Common(String),
     /// `<` or `</` and the name of an element, many of which look alike.
@@ -263,23 +296,67 @@ pub enum Evidence<'f> {
 }
 
 impl Evidence<'_> {
+    /// Whether it stands nowhere else by chance.
+    pub fn is_own(&self) -> bool {
+        matches!(
+            self,
+            Evidence::Own(_) | Evidence::OwnIn(..) | Evidence::Id(_) | Evidence::Heading(_)
+        )
+    }
+
     /// The first place where a text holds it.
     pub fn find(&self, text: &str) -> Option<Range<usize>> {
-        let (wanted, is_tag) = match self {
-            Evidence::Own(wanted) => (*wanted, false),
-            Evidence::Common(wanted) => (wanted.as_str(), false),
-            Evidence::Tag(wanted) => (wanted.as_str(), true),
-            Evidence::None => return None,
-        };
-        // `<a` is no `<abbr`.
-        let goes_on = |end: usize| {
-            let next = text.as_bytes().get(end);
-            next.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
-        };
-        let mut found = text.match_indices(wanted).filter(|_| !wanted.is_empty());
-        let start = found.find(|(start, _)| !is_tag || !goes_on(start + wanted.len()))?.0;
-        Some(start..start + wanted.len())
+        match self {
+            Evidence::Own(wanted) => occurrences(text, wanted).next(),
+            Evidence::Common(wanted) => occurrences(text, wanted).next(),
+            Evidence::OwnIn(wanted, tag) => {
+                let inside = occurrences(text, wanted).find(|range| is_in_tag(text, range, tag));
+                inside.or_else(|| occurrences(text, wanted).next())
+            }
+            Evidence::TagOf(wanted, tag) => {
+                let inside = occurrences(text, wanted).find(|range| is_in_tag(text, range, tag));
+                inside.or_else(|| Evidence::Tag(format!("<{tag}")).find(text))
+            }
+            // `#ort` is not in `#ortsteil`, and a letter is in every word.
+            Evidence::Id(id) => ["#", "\"", "=", " "].iter().find_map(|mark| {
+                let wanted = format!("{mark}{id}");
+                let found = occurrences(text, &wanted).find(|range| ends_word(text, range));
+                found.map(|range| range.start + 1..range.end)
+            }),
+            Evidence::Heading(words) => occurrences(text, words).find(|range| {
+                let line = text
+                    .get(..range.start)
+                    .unwrap_or_default()
+                    .rsplit('\n')
+                    .next()
+                    .unwrap_or_default();
+                line.trim_start().starts_with('#') || line.contains("<h")
+            }),
+            // `<a` is no `<abbr`.
+            Evidence::Tag(wanted) => occurrences(text, wanted).find(|range| ends_word(text, range)),
+            Evidence::None => None,
+        }
     }
+}
+
+fn occurrences<'t>(text: &'t str, wanted: &'t str) -> impl Iterator<Item = Range<usize>> + 't {
+    let found = text.match_indices(wanted).filter(|_| !wanted.is_empty());
+    found.map(|(start, found)| start..start + found.len())
+}
+
+fn is_in_tag(text: &str, range: &Range<usize>, tag: &str) -> bool {
+    let before = text.get(..range.start).unwrap_or_default();
+    let opened = before.rfind('<').and_then(|at| before.get(at + 1..));
+    let rest = opened.and_then(|opened| opened.strip_prefix(tag));
+    rest.is_some_and(|rest| !rest.starts_with(is_of_word) && !rest.contains('>'))
+}
+
+fn ends_word(text: &str, range: &Range<usize>) -> bool {
+    !text.get(range.end..).unwrap_or_default().starts_with(is_of_word)
+}
+
+fn is_of_word(letter: char) -> bool {
+    letter.is_alphanumeric() || matches!(letter, '-' | '_')
 }
 
 impl Fault {
@@ -291,11 +368,11 @@ impl Fault {
             | Fault::Script(address)
             | Fault::Plain { address, .. }
             | Fault::FrameAddress(address) => Evidence::Own(address),
-            Fault::IdTwice(id) | Fault::IdMissing { id, .. } | Fault::Anchor { id, .. } => Evidence::Own(id),
-            Fault::Foreign { host, .. } | Fault::Never { host, .. } | Fault::Frame(host) => {
-                Evidence::Own(&host.written)
-            }
-            Fault::HeadingJump { text, .. } => Evidence::Own(text),
+            Fault::IdTwice(id) | Fault::IdMissing { id, .. } | Fault::Anchor { id, .. } => Evidence::Id(id),
+            Fault::Foreign { host, by, .. } | Fault::Never { host, by } => Evidence::OwnIn(&host.written, by),
+            Fault::Frame(host) => Evidence::Own(&host.written),
+            Fault::OwnPlugin(name) | Fault::OwnHost { by: name, .. } => tag(name),
+            Fault::HeadingJump { text, .. } => Evidence::Heading(text),
             Fault::Unclosed(name) | Fault::Misplaced { inner: name, .. } => tag(name),
             Fault::Unopened(name) => Evidence::Tag(format!("</{name}")),
             Fault::AttributeTwice(name) => Evidence::Common(format!(" {name}=")),
@@ -303,7 +380,9 @@ impl Fault {
             Fault::Main(_) => tag("main"),
             Fault::TopHeading(_) => tag("h1"),
             Fault::Nameless(name) | Fault::Label(name) => tag(name),
+            Fault::Alternative(address) if !address.is_empty() => Evidence::TagOf(address, "img"),
             Fault::Alternative(_) => tag("img"),
+            Fault::FrameTitle(address) if !address.is_empty() => Evidence::TagOf(address, "iframe"),
             Fault::FrameTitle(_) => tag("iframe"),
             Fault::TableHead => tag("table"),
             Fault::NoAddress => Evidence::Common("href=\"\"".to_owned()),

@@ -3,6 +3,7 @@
 //!
 //! No page is kept: what remains of one are its ids and the places of other pages it leads to.
 
+mod address;
 mod attributes;
 mod elements;
 mod fault;
@@ -16,18 +17,18 @@ mod roles;
 mod style;
 mod tag;
 
-use crate::diagnostic::{Diagnostic, FieldPath, Place, wording};
+use crate::diagnostic::{Diagnostic, FieldPath, Place, Spot, wording};
 use crate::model::HostUse;
 use crate::render::SiteBundle;
 use crate::resolve::percent_decoded;
+use address::Use;
 use fault::Fault;
 use foreign::ForeignHost;
 use origin::Origins;
 use outward::{Outward, Way};
-use page::Use;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use url::Url;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -37,8 +38,8 @@ const MOST_BY_LETTER: usize = 3;
 /// So many pages are named where many have one fault.
 const MOST_NAMED: usize = 3;
 
-/// What each page must lead to (§ 5 DDG, Art. 12 GDPR).
-const REACHED_FROM_ALL: [&str; 2] = ["impressum", "datenschutz"];
+/// What each page must lead to (§ 5 DDG, Art. 12 GDPR, and of public bodies Art. 7 of Directive (EU) 2016/2102).
+const REACHED_FROM_ALL: [&str; 3] = ["impressum", "datenschutz", "barrierefreiheit"];
 
 /// The word of a finding that tells on how many pages it was found; `pages` says so in a sentence.
 pub const PAGE_COUNT: &str = "page_count";
@@ -54,7 +55,7 @@ pub struct Inspection<'b> {
     by_letter: Vec<bool>,
     found: Mutex<Found>,
     /// The files of the pages that each page must lead to, by kind.
-    reached: [Vec<usize>; 2],
+    reached: [Vec<usize>; REACHED_FROM_ALL.len()],
     /// Whether to note the ways out of the site.
     goes_out: bool,
     /// The files by their paths in small letters, made when an address leads to none.
@@ -72,6 +73,13 @@ struct Found {
     ways: BTreeMap<Way, BTreeSet<usize>>,
     /// Which allowed hosts are asked for what.
     asked: BTreeSet<(Box<str>, HostUse)>,
+}
+
+/// A fault whose value no text holds letter by letter.
+struct Unplaced {
+    fault: Fault,
+    place: Place,
+    pages: BTreeSet<usize>,
 }
 
 /// Where an address leads.
@@ -93,7 +101,12 @@ impl<'b> Inspection<'b> {
             ids: bundle.paths.iter().map(|_| OnceLock::new()).collect(),
             by_letter: by_letter(bundle),
             found: Mutex::default(),
-            reached: REACHED_FROM_ALL.map(|kind| bundle.legal_pages(kind)),
+            reached: REACHED_FROM_ALL.map(|kind| match kind {
+                "barrierefreiheit" if !bundle.settings().is_some_and(|settings| settings.is_public_body()) => {
+                    Vec::new()
+                }
+                kind => bundle.legal_pages(kind),
+            }),
             goes_out: false,
             by_small: OnceLock::new(),
             base: bundle
@@ -170,9 +183,36 @@ impl<'b> Inspection<'b> {
             }
         }
         let origins = Origins::of(self.bundle);
-        let faults = faults.into_iter();
-        let told = faults.map(|(fault, pages)| told(self.bundle, &origins, &fault, &pages));
-        let told = told.chain(unused(self.bundle, &asked)).collect();
+        let mut told: Vec<Diagnostic> = Vec::new();
+        let mut unplaced: BTreeMap<(&str, Option<Arc<str>>), Vec<Unplaced>> = BTreeMap::new();
+        for (fault, pages) in faults {
+            let place = origins.place(&fault, &pages);
+            if place.spot == Spot::File && fault.evidence().is_own() {
+                let alike = unplaced.entry((fault.message(), origins.template(&pages))).or_default();
+                alike.push(Unplaced { fault, place, pages });
+            } else {
+                told.push(tell(self.bundle, &fault, place, &pages));
+            }
+        }
+        for ((_, template), mut alike) in unplaced {
+            let is_of_many = alike
+                .windows(2)
+                .any(|pair| pair.first().map(|one| &one.place) != pair.last().map(|one| &one.place));
+            // What many texts do not hold, their template writes anew for each of them: one fault of it.
+            if is_of_many && let Some(template) = template {
+                let others: Vec<BTreeSet<usize>> = alike.drain(1..).map(|one| one.pages).collect();
+                for one in &mut alike {
+                    one.place = Place::file(&template);
+                    one.pages.extend(others.iter().flatten());
+                }
+            }
+            told.extend(
+                alike
+                    .into_iter()
+                    .map(|one| tell(self.bundle, &one.fault, one.place, &one.pages)),
+            );
+        }
+        told.extend(unused(self.bundle, &asked));
         let outward = Outward {
             bundle: self.bundle,
             ways,
@@ -186,14 +226,27 @@ impl<'b> Inspection<'b> {
             ids,
             addresses,
         } = page::read(text, self.by_letter.get(index).copied().unwrap_or(true));
-        let mut reaches = [false; 2];
+        let mut reaches = [false; REACHED_FROM_ALL.len()];
         let mut places = BTreeSet::new();
         let mut asked = BTreeSet::new();
         for (use_of, text) in addresses.iter() {
-            let target = match self.target(path, text) {
-                Target::Host(address) if use_of != Use::Link && self.is_own_host(&address) => Target::Elsewhere,
-                target => target,
+            let mut target = self.target(path, text);
+            if matches!(&target, Target::Here(..)) && use_of == Use::Frame && text.starts_with("https://") {
+                // `hosts` names whatever a click shows, even the own host.
+                target = Target::Host(Cow::Borrowed(text));
+            }
+            let is_own = match &target {
+                Target::Here(..) => true,
+                Target::Host(address) => !matches!(use_of, Use::Link | Use::Frame) && self.is_own_host(address),
+                Target::Script | Target::Elsewhere => false,
             };
+            if is_own {
+                faults.extend(self.kept_off(use_of, &mut asked));
+                target = match target {
+                    Target::Host(_) => Target::Elsewhere,
+                    target => target,
+                };
+            }
             if self.goes_out {
                 self.note_way(
                     index,
@@ -216,14 +269,14 @@ impl<'b> Inspection<'b> {
                     match file {
                         Some(file) if file == index => {
                             let is_known = ids.binary_search_by(|known| (**known).cmp(&*id)).is_ok();
-                            if !is_known && !matches!(&*id, "" | "top") {
+                            if !is_known && !is_top(&id) {
                                 faults.insert(Fault::Anchor {
                                     path: "".into(),
                                     id: id.into(),
                                 });
                             }
                         }
-                        Some(file) if !id.is_empty() && self.bundle.is_page(file) => {
+                        Some(file) if !is_top(&id) && self.bundle.is_page(file) => {
                             places.insert((file, id.into()));
                         }
                         Some(_) => {}
@@ -329,6 +382,25 @@ impl<'b> Inspection<'b> {
         let base = self.base.as_ref();
         let joined = base.and_then(|base| Some((base, base.join(address).ok()?)));
         joined.is_some_and(|(base, url)| base.origin() == url.origin())
+    }
+
+    /// What the policy keeps even files of the site itself from: forms and frames, unless `hosts` names the site's own host for
+    /// them, and plugins always.
+    fn kept_off(&self, use_of: Use, asked: &mut BTreeSet<(Box<str>, HostUse)>) -> Option<Fault> {
+        match use_of {
+            Use::Plugin(by @ ("embed" | "object")) => Some(Fault::OwnPlugin(by)),
+            Use::Load(by, use_of @ (HostUse::Form | HostUse::Frame)) => {
+                let settings = self.bundle.settings()?;
+                let host = ForeignHost::of(&settings.base_url);
+                let allowed = settings.host(&host.name);
+                if !allowed.is_some_and(|allowed| allowed.uses.contains(&use_of)) {
+                    return Some(Fault::OwnHost { by, use_of, host });
+                }
+                asked.insert((host.name, use_of));
+                None
+            }
+            _ => None,
+        }
     }
 
     /// What is wrong with a frame that a click shows.
@@ -467,8 +539,8 @@ fn by_letter(bundle: &SiteBundle) -> Vec<bool> {
 }
 
 /// What is said of a fault, at the text or template where it is to be mended.
-fn told(bundle: &SiteBundle, origins: &Origins<'_>, fault: &Fault, pages: &BTreeSet<usize>) -> Diagnostic {
-    let told = fault.diagnostic(origins.place(fault, pages), &named(bundle, pages));
+fn tell(bundle: &SiteBundle, fault: &Fault, place: Place, pages: &BTreeSet<usize>) -> Diagnostic {
+    let told = fault.diagnostic(place, &named(bundle, pages));
     told.with(PAGE_COUNT, pages.len())
 }
 
@@ -487,6 +559,11 @@ fn named(bundle: &SiteBundle, pages: &BTreeSet<usize>) -> String {
 /// `projekte/` for `projekte/index.html`, as it stands in addresses.
 fn folder_of(path: &str) -> &str {
     path.strip_suffix("index.html").unwrap_or(path)
+}
+
+/// Whether an id leads to the top of a page wherever it has no such place (HTML Living Standard, §7.4.2.3.3).
+fn is_top(id: &str) -> bool {
+    id.is_empty() || id.eq_ignore_ascii_case("top")
 }
 
 /// The rest of an address that goes up to the root first, as almost all do that themes write.

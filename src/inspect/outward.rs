@@ -1,11 +1,11 @@
 //! Where the finished pages of a site lead outside of it: hosts, e-mail addresses, telephone numbers. Only reports and those who ask
 //! other hosts want it, so a build notes nothing of it.
 
+use super::address::Use;
 use super::fault::Fault;
 use super::folder_of;
 use super::foreign::ForeignHost;
 use super::origin::Origins;
-use super::page::Use;
 use crate::diagnostic::Place;
 use crate::model::reserved_names::is_reserved;
 use crate::render::SiteBundle;

@@ -3,6 +3,7 @@
 //! The rules are those that a browser cannot make good: HTML Living Standard (structure, ids, nesting) and WCAG 2.2 as far as
 //! it can be seen without a browser (1.1.1, 1.3.1, 2.4.2, 2.4.4, 2.4.6, 3.1.1, 4.1.2).
 
+use super::address::{Addresses, Use, candidates};
 use super::elements::{self, Closed, Element, Facts, Sight, Stack};
 use super::fault::Fault;
 use super::frame::Frame;
@@ -24,44 +25,6 @@ pub struct Reading {
     /// The places that links may lead to, sorted.
     pub ids: Vec<Box<str>>,
     pub addresses: Addresses,
-}
-
-/// The addresses on a page, as they stand there.
-#[derive(Debug, Default)]
-pub struct Addresses {
-    /// One behind the other, which needs less memory than each by itself.
-    texts: String,
-    /// What each is for, and where it ends in `texts`.
-    ends: Vec<(Use, usize)>,
-}
-
-impl Addresses {
-    fn push(&mut self, use_of: Use, text: &str) {
-        self.texts.push_str(text);
-        self.ends.push((use_of, self.texts.len()));
-    }
-
-    pub fn iter(&self) -> impl Iterator<Item = (Use, &str)> {
-        let mut begin = 0;
-        self.ends.iter().map(move |(use_of, end)| {
-            let text = self.texts.get(begin..*end).unwrap_or_default();
-            begin = *end;
-            (*use_of, text)
-        })
-    }
-}
-
-/// What a browser does with an address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Use {
-    /// Goes there when somebody wants to.
-    Link,
-    /// Asks for it as soon as the page is opened; of the element named.
-    Load(&'static str, HostUse),
-    /// The same, for what no host is allowed.
-    Plugin(&'static str),
-    /// Shows it in a frame when somebody wants to (`data-frame`).
-    Frame,
 }
 
 /// Reads a page. `by_letter` also asks for each letter and tag whether it keeps to the syntax, which takes half as long again.
@@ -86,6 +49,8 @@ struct Reader {
     letters_of: Vec<u8>,
     /// How many elements were begun where none may be any more.
     too_deep: usize,
+    /// Names of links, which are places as ids are.
+    named_places: Vec<Box<str>>,
     /// Ids in drawings. A drawing may stand on a page twice, and browsers take the first.
     drawn: Vec<Box<str>>,
     /// Text since the last tag.
@@ -319,6 +284,8 @@ impl Reader {
                 b"id" if self.stack.in_drawing() && name != "svg" => {
                     self.drawn.push(String::from_utf8_lossy(value).into());
                 }
+                // Browsers go there, too.
+                b"name" if name == "a" => self.named_places.push(String::from_utf8_lossy(value).into()),
                 b"id" => self.reading.ids.push(String::from_utf8_lossy(value).into()),
                 b"style" => self.fault(Fault::Inline("style=\"…\"".into())),
                 b"srcdoc" if name == "iframe" => self.fault(Fault::Inline("srcdoc=\"…\"".into())),
@@ -350,11 +317,8 @@ impl Reader {
         for (attribute, address_use) in elements::addresses(name, rel, of) {
             let Some(value) = tag.value(attribute) else { continue };
             if matches!(*attribute, "srcset" | "imagesrcset") {
-                for candidate in value.split(',') {
-                    self.address(
-                        *address_use,
-                        candidate.split_ascii_whitespace().next().unwrap_or_default(),
-                    );
+                for (address, _) in candidates(value) {
+                    self.address(*address_use, address);
                 }
             } else {
                 self.address(*address_use, value);
@@ -401,7 +365,9 @@ impl Reader {
             Element::Named(name) => self.begin(name, tag, depth),
             Element::Title if !self.stack.in_drawing() => self.begin("title", tag, depth),
             Element::Drawing if tag.value("role") == Some("img") => self.begin("svg", tag, depth),
-            Element::Image if tag.value("alt").is_none() && tag.value("role") != Some("presentation") => {
+            // An area that leads nowhere needs no words.
+            Element::Image if tag.name == b"area" && tag.value("href").is_none() => {}
+            Element::Image if tag.value("alt").is_none() && !is_presentation(tag) => {
                 self.fault(Fault::Alternative(tag.value("src").unwrap_or_default().into()));
             }
             Element::Frame if tag.said("title").is_none() && tag.said("aria-label").is_none() => {
@@ -412,7 +378,7 @@ impl Reader {
                 self.labelled.extend(tag.said("for").map(Box::from));
                 self.begin("label", tag, depth);
             }
-            Element::Table => self.tables.push((depth, tag.value("role") == Some("presentation"))),
+            Element::Table => self.tables.push((depth, is_presentation(tag))),
             Element::TableHead => self.begin("th", tag, depth),
             _ => {}
         }
@@ -566,8 +532,9 @@ impl Reader {
                 self.fault(Fault::IdTwice(one.clone()));
             }
         }
-        if !self.drawn.is_empty() {
+        if !self.drawn.is_empty() || !self.named_places.is_empty() {
             ids.append(&mut self.drawn);
+            ids.append(&mut self.named_places);
             ids.sort_unstable();
         }
         ids.dedup();
@@ -604,6 +571,12 @@ fn refreshed(content: &str) -> &str {
             .unwrap_or_default(),
         None => address,
     }
+}
+
+/// Whether the meaning of an element is taken away; the two roles are one (WAI-ARIA 1.2, §5.4).
+fn is_presentation(tag: &Tag) -> bool {
+    let role = tag.value("role").and_then(Role::of);
+    role.is_some_and(Role::is_meaningless)
 }
 
 /// On one line, and not too much of it.
@@ -653,6 +626,8 @@ mod tests {
         );
         assert_sound("<script type=\"application/ld+json\">{\"a\": \"<p>\"}</script>");
         assert_sound("<details><summary>Mehr</summary><p>Text</details>");
+        assert_sound("<table role=\"none\"><tr><td>1</td></tr></table>");
+        assert_sound("<a name=\"ort\" href=\"#ort\">Ort</a>");
         assert_sound("<svg aria-hidden=\"true\"><title>x</title><g><circle r=\"1\"/></g></svg>");
     }
 

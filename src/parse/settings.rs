@@ -60,6 +60,12 @@ impl SiteSettings {
             .unwrap_or("/")
     }
 
+    /// Whether the site says that a public body answers for it.
+    pub fn is_public_body(&self) -> bool {
+        let legal = self.record.record("legal");
+        legal.and_then(|legal| legal.word("public_body")) == Some("true")
+    }
+
     /// Whether the site says of any code how bad it is.
     pub fn has_levels(&self) -> bool {
         !self.levels.is_empty()

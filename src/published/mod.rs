@@ -87,12 +87,15 @@ impl Memory {
     pub fn missing(&self, site: &SiteBundle) -> BTreeSet<&str> {
         let missing = self.addresses.iter().filter(|(_, known)| known.gone.is_none());
         let missing = missing.map(|(address, _)| &**address);
-        let folders = self.addresses.iter().filter(|(_, known)| known.gone.is_some());
-        let folders: Vec<&str> = folders.filter_map(|(address, _)| address.strip_suffix('*')).collect();
-        let is_gone = |address: &str| folders.iter().any(|folder| address.starts_with(folder));
         missing
-            .filter(|address| !is_gone(address) && !is_there(site, address))
+            .filter(|address| self.gone_folder(address).is_none() && !is_there(site, address))
             .collect()
+    }
+
+    /// Why the folder of an address is gone as a whole, where a line `/folder/* gone why` says so.
+    fn gone_folder(&self, address: &str) -> Option<&str> {
+        let folders = || address.match_indices('/').filter_map(|(at, _)| address.get(..=at));
+        folders().find_map(|folder| self.addresses.get(&*format!("{folder}*"))?.gone.as_deref())
     }
 
     /// Says what is missing of the site, and what seems to have taken its place.
@@ -149,17 +152,20 @@ impl Memory {
     }
 
     /// What the file is to hold when the site is published as it is now; none if it holds that already. What has expired on
-    /// its day is gone on purpose.
+    /// its day is gone on purpose. A line for a folder is a word for those of its addresses that are gone now: what comes
+    /// later is remembered again.
     pub fn update(&self, site: &SiteBundle, expired: &BTreeSet<&str>, before: &str) -> Option<Update> {
         let mut lines: BTreeMap<&str, Option<&str>> = BTreeMap::new();
-        for (address, known) in &self.addresses {
+        for (address, known) in self.addresses.iter().filter(|(address, _)| !address.ends_with('*')) {
             let gone = match &known.gone {
-                Some(_) if is_there(site, address) => None,
+                _ if is_there(site, address) => None,
                 None if expired.contains(&**address) => Some(EXPIRED),
+                None => self.gone_folder(address),
                 gone => gone.as_deref(),
             };
             lines.insert(address, gone);
         }
+        let before_now = lines.len();
         let lasting: Vec<String> = (0..site.paths.len())
             .filter_map(|index| site.lasting_path(index))
             .map(lines::written)
@@ -167,7 +173,7 @@ impl Memory {
         for address in &lasting {
             lines.entry(address).or_insert(None);
         }
-        let added = lines.len() - self.addresses.len();
+        let added = lines.len() - before_now;
         let text = lines::text(&self.comments, lines.iter().map(|(address, gone)| (*address, *gone)));
         (text != before).then(|| Update {
             file: self.file.clone(),

@@ -49,38 +49,60 @@ impl<'g> Successors<'g> {
 
     /// The draft whose page it was.
     pub fn draft(&self, address: &str) -> Option<&'g Entry> {
-        let name = name_of(address);
         let mut entries = self.graph.entries.iter();
-        entries.find(|entry| {
-            let slug = entry.record().name("slug").map(slugified);
-            entry.hidden == Some(Hidden::Draft)
-                && (entry.id() == name || slug.is_some_and(|slug| slug == name))
-                && self.would_stand(entry, address)
-        })
+        entries.find(|entry| entry.hidden == Some(Hidden::Draft) && self.would_stand(entry, address))
     }
 
-    /// Whether an entry of this site or the commons would stand in the folder of an address.
+    /// Whether an entry of this site or the commons would stand at an address.
     fn would_stand(&self, entry: &Entry, address: &str) -> bool {
         let Some(settings) = self.here.map(|here| &here.settings) else {
             return false;
         };
         let is_own = entry.own.folder == settings.folder || entry.home.is_none();
-        let mut languages = settings.languages.iter();
-        let collections = |language: &str| {
-            let collection = settings.collection(entry.kind(), language);
-            address.split('/').any(|part| part == collection)
+        let slug = entry.record().name("slug").map(slugified);
+        let (language, below) = self.parts(address);
+        let is_name = |name: &str| name == entry.id() || slug.as_deref() == Some(name);
+        let is_there = match entry.kind() {
+            Kind::Page => is_name(below),
+            kind => {
+                let collection = below.strip_prefix(settings.collection(kind, language));
+                collection.and_then(|rest| rest.strip_prefix('/')).is_some_and(is_name)
+            }
         };
-        is_own && (entry.kind() == Kind::Page || languages.any(|language| collections(language)))
+        is_own && is_there
+    }
+
+    /// The language of an address, and what stands behind it: `en`, `projects/klimatag`.
+    fn parts<'a>(&self, address: &'a str) -> (&'g str, &'a str) {
+        let inner = address.trim_matches('/');
+        let languages = self.here.map_or(&[][..], |here| &here.settings.languages);
+        let first = languages.first().map_or("", |language| &**language);
+        let (prefix, below) = inner.split_once('/').unwrap_or((inner, ""));
+        let other = languages.iter().skip(1).find(|language| ***language == *prefix);
+        other.map_or((first, inner), |language| (language, below))
     }
 
     pub fn of_address(&self, address: &str) -> Option<Successor> {
         let name = name_of(address);
         let folder = super::folder_of(address).trim_start_matches('/');
-        let of_name = |page: &&EntryPage<'_>| name_of(page.address) == name;
+        let (language, below) = self.parts(address);
+        let of_name = |page: &&EntryPage<'_>| name_of(page.address) == name || page.entry.id() == name;
+        let of_kind = |page: &&EntryPage<'_>| match (self.here, page.entry.kind()) {
+            (_, Kind::Page) | (None, _) => !below.contains('/'),
+            (Some(here), kind) => {
+                let rest = below.strip_prefix(here.settings.collection(kind, language));
+                rest.is_some_and(|rest| rest.starts_with('/'))
+            }
+        };
         let fresh = || self.pages.iter().filter(|page| page.is_new);
-        let moved = fresh().find(of_name);
-        let translated = || self.pages.iter().find(of_name);
-        let titled = || fresh().find(|page| slugified(page.entry.title(page.language)) == name);
+        let translated = || best(self.pages.iter().filter(of_name).filter(of_kind), language);
+        let moved = || best(fresh().filter(of_name), language);
+        let titled = || {
+            best(
+                fresh().filter(|page| slugified(page.entry.title(page.language)) == name),
+                language,
+            )
+        };
         let beside = || {
             fresh().filter(|page| {
                 page.address
@@ -92,7 +114,7 @@ impl<'g> Successors<'g> {
             let near = suggest::nearest(name, beside().map(|page| name_of(page.address)))?;
             beside().find(|page| name_of(page.address) == near)
         };
-        let page = moved.or_else(titled).or_else(translated).or_else(renamed)?;
+        let page = translated().or_else(moved).or_else(titled).or_else(renamed)?;
         let translation = page.entry.translation(page.language);
         let file = match translation {
             Some(translation) if !page.is_first_language => &translation.origin.file,
@@ -118,6 +140,11 @@ fn pages<'g>(graph: &'g Graph, here: &'g Site) -> impl Iterator<Item = EntryPage
             is_first_language: page.language == 0,
         })
     })
+}
+
+/// The first of them, but rather one of this language.
+fn best<'p, 'g>(pages: impl Iterator<Item = &'p EntryPage<'g>>, language: &str) -> Option<&'p EntryPage<'g>> {
+    pages.min_by_key(|page| page.language != language)
 }
 
 /// The last part of an address.

@@ -115,6 +115,10 @@ impl<'s> Reader<'s> {
             }
             _ if is_word(byte) => self.word(),
             _ if byte.is_ascii_whitespace() => self.at += 1,
+            // `a?.b` and `a?.[b]` are `a.b` and `a[b]` where there is an `a`.
+            b'?' if self.peek(1) == Some(b'.') && !self.peek(2).is_some_and(|next| next.is_ascii_digit()) => {
+                self.at += if self.peek(2) == Some(b'[') { 2 } else { 1 };
+            }
             _ => {
                 if let Some(open) = self.templates.last_mut() {
                     match byte {
@@ -170,7 +174,11 @@ impl<'s> Reader<'s> {
             Standing::Any => is_part || !is_own(),
             Standing::Global => (!is_part && !is_own()) || (is_part && of_global),
             Standing::Part => is_part,
-            Standing::OfDocument => is_part && matches!(self.last, [_, Token::Word(of), _] if self.is_document(of)),
+            Standing::OfDocument => match self.last {
+                [_, Token::Word(of), _] if is_part => self.is_document(of),
+                [Token::Mark(b'{' | b','), ..] => self.taken_apart().is_some_and(begins_with_document),
+                _ => false,
+            },
         });
         if let Some((_, kind, _)) = kind.filter(|_| counts) {
             self.found.push(Kept {
@@ -183,8 +191,13 @@ impl<'s> Reader<'s> {
 
     /// Whether a word is the document, or a name that the script gives it.
     fn is_document(&self, word: &str) -> bool {
-        let named = [format!("{word}=document"), format!("{word} = document")];
-        word == "document" || named.iter().any(|named| self.script.contains(named.as_str()))
+        let is_named = |at: usize| {
+            let before = at.checked_sub(1).and_then(|before| self.script.as_bytes().get(before));
+            let behind = self.script.get(at + word.len()..).unwrap_or_default().trim_start();
+            let value = behind.strip_prefix('=').unwrap_or_default().trim_start();
+            !before.is_some_and(|before| is_word(*before) || *before == b'.') && begins_with_document(value)
+        };
+        word == "document" || self.script.match_indices(word).any(|(at, _)| is_named(at))
     }
 
     /// Whether a value follows, as behind the key of an object.
@@ -195,8 +208,14 @@ impl<'s> Reader<'s> {
 
     /// Whether the braces that the word stands in take something apart: `const {localStorage: mine} = window`.
     fn is_taken_apart(&self) -> bool {
-        let behind = self.rest().split_once('}').map(|(_, behind)| behind.trim_start());
-        behind.is_some_and(|behind| behind.starts_with('=') && !behind.starts_with("==") && !behind.starts_with("=>"))
+        self.taken_apart().is_some()
+    }
+
+    /// What stands behind the `=` behind these braces.
+    fn taken_apart(&self) -> Option<&'s str> {
+        let (_, behind) = self.rest().split_once('}')?;
+        let value = behind.trim_start().strip_prefix('=')?;
+        (!value.starts_with(['=', '>'])).then(|| value.trim_start())
     }
 
     /// Whether the word is the name of a method that is written here: `caches(name) {`.
@@ -288,6 +307,15 @@ impl<'s> Reader<'s> {
     }
 }
 
+/// Whether an expression is the document itself, and no part of it.
+fn begins_with_document(expression: &str) -> bool {
+    let behind = expression.strip_prefix("document").map(str::trim_start);
+    behind.is_some_and(|behind| {
+        let next = behind.as_bytes().first();
+        !next.is_some_and(|next| is_word(*next) || matches!(next, b'.' | b'(' | b'[' | b'?'))
+    })
+}
+
 fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$') || !byte.is_ascii()
 }
@@ -308,6 +336,11 @@ mod tests {
         assert_kept("const {localStorage: mine} = window", &["local"]);
         assert_kept("document.cookie = 'a=1'", &["cookie"]);
         assert_kept("const d = document; d . cookie", &["cookie"]);
+        assert_kept(
+            "document?.cookie.length; window?.caches?.open('a')",
+            &["cookie", "cache"],
+        );
+        assert_kept("const {title, cookie} = document;", &["cookie"]);
         assert_kept("localStorage.x = 1; window.sessionStorage.y", &["local", "session"]);
         assert_kept(
             "self['localStorage'].x; (window)[\"indexedDB\"]",
@@ -332,6 +365,10 @@ mod tests {
     fn what_is_only_spoken_of_is_not() {
         assert_kept(
             "// localStorage\n/* document.cookie */ 'indexedDB' + \"x.cookie\" + `sessionStorage`",
+            &[],
+        );
+        assert_kept(
+            "var a=document.createElement('a'); a.cookie=1; x.b = document; b.cookie",
             &[],
         );
         assert_kept("if (options.cookie || xhr.cookie) {}", &[]);

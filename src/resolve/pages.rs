@@ -428,8 +428,9 @@ pub fn list_size(site: &Site, kind: Kind) -> usize {
 
 fn add_redirects(graph: &Graph, site: &mut Site, report: &mut Report) {
     let here = home_index(graph, site);
-    let taken: BTreeSet<&str> = site.pages.iter().map(|page| &*page.address).collect();
     let mut redirects = Vec::new();
+    // A guest of another site brings its former addresses along where they are free.
+    let mut of_guests = Vec::new();
     for (language, pages) in site.entry_pages.iter().enumerate() {
         let tag = site.language(language);
         for (entry, page) in graph
@@ -439,7 +440,6 @@ fn add_redirects(graph: &Graph, site: &mut Site, report: &mut Report) {
             .filter(|(_, page)| **page != super::NO_PAGE)
         {
             let page = &(*page as usize);
-            // A guest of another site brings its former addresses along where they are free.
             let is_guest = entry.home.is_some_and(|home| home != here);
             let (record, origin) = match entry.translation(tag) {
                 Some(translation) => (&translation.record, &translation.origin),
@@ -451,9 +451,9 @@ fn add_redirects(graph: &Graph, site: &mut Site, report: &mut Report) {
                 .enumerate()
                 .filter(|(_, alias)| alias.starts_with('/'))
             {
+                let list = if is_guest { &mut of_guests } else { &mut redirects };
                 match addresses::alias_path(alias) {
-                    Ok(address) if is_guest && taken.contains(&*address) => {}
-                    Ok(address) => redirects.push(Page {
+                    Ok(address) => list.push(Page {
                         address,
                         language,
                         subject: Subject::Redirect { to: *page },
@@ -471,7 +471,12 @@ fn add_redirects(graph: &Graph, site: &mut Site, report: &mut Report) {
             }
         }
     }
-    site.pages.extend(redirects);
+    site.pages.append(&mut redirects);
+    if !of_guests.is_empty() {
+        let mut taken: BTreeSet<String> = site.pages.iter().map(Page::file).collect();
+        of_guests.retain(|page| taken.insert(page.file()));
+        site.pages.append(&mut of_guests);
+    }
 }
 
 /// The index this site will have: sites are laid out in order.

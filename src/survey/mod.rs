@@ -105,8 +105,10 @@ pub fn ask(
     });
     let found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
     // Where no name at all is known, it is hardly the fault of the names: one that answered lately shows it.
-    let answered = verdicts.keys().next().cloned();
-    let is_offline = found.iter().all(|(_, answer)| answer.is_nameless)
+    let has_name = |address: &&String| host_of(address).bytes().any(|byte| byte.is_ascii_alphabetic());
+    let answered = verdicts.keys().find(has_name).cloned();
+    let is_offline = !found.is_empty()
+        && found.iter().all(|(_, answer)| answer.is_nameless)
         && answered.is_none_or(|address| asker.ask(&address).is_nameless);
     for (address, answer) in found {
         let verdict = match is_offline {

@@ -160,6 +160,11 @@ fn each_answer_is_understood() {
         "{asked:?}"
     );
     assert!(asked.contains(&"HEAD /weg".to_owned()), "{asked:?}");
+    let fine = self::office(&[at("/gut")]);
+    check(fine.path());
+    let before = host.asked().len();
+    assert_says(&check(fine.path()), "1 were fine within the last week");
+    assert_eq!(host.asked().len(), before, "where all were fine, nobody is asked");
     // The memory may be deleted or damaged.
     std::fs::write(office.path().join(".verbund/links.json"), "{").unwrap();
     assert_says(&check(office.path()), "(404)");

@@ -131,9 +131,10 @@ pub fn pieces(html: &str) -> Vec<(Piece, std::ops::Range<usize>)> {
     pieces
 }
 
-/// The values of `id` attributes in HTML that passes as it is.
+/// The places in HTML that passes as it is: the values of `id`, and of `name`, which of links are places, too.
 pub fn ids(html: &str) -> impl Iterator<Item = &str> {
-    html.match_indices("id=").filter_map(|(at, mark)| {
+    let named = html.match_indices("id=").chain(html.match_indices("name="));
+    named.filter_map(|(at, mark)| {
         let before = html.get(..at)?.chars().next_back()?;
         let rest = html.get(at + mark.len()..)?;
         let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
