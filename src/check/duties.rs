@@ -11,6 +11,13 @@ use crate::resolve::{Entry, EntryId, Graph, MenuTarget, Site};
 /// A day that is longer ago than this is no yearly review.
 const YEAR: i32 = 365;
 
+/// What an accessibility statement says was done, and when.
+const DAYS_OF_STATEMENT: &[&str] = &[
+    "legal.accessibility.prepared",
+    "legal.accessibility.assessed",
+    "legal.accessibility.reviewed",
+];
+
 /// Reports what is missing on each site.
 pub fn unmet(graph: &Graph) -> Vec<Diagnostic> {
     graph
@@ -25,7 +32,8 @@ struct Profile<'g> {
     site: &'g Site,
     graph: &'g Graph,
     land: Option<&'static Land>,
-    public_body: &'static str,
+    /// Nothing if the answer could not be read.
+    public_body: Option<&'static str>,
     status: Option<&'static str>,
     operator: Option<&'g Entry>,
     has_news: bool,
@@ -42,7 +50,10 @@ impl<'g> Profile<'g> {
             site,
             graph,
             land: legal.and_then(|legal| law::land(legal.word("land")?)),
-            public_body: legal.and_then(|legal| legal.word("public_body")).unwrap_or("unclear"),
+            public_body: match site.settings.could_read("legal.public_body") {
+                true => Some(legal.and_then(|legal| legal.word("public_body")).unwrap_or("unclear")),
+                false => None,
+            },
             status: legal.and_then(|legal| legal.record("accessibility")?.word("status")),
             operator: site.operator.and_then(|id| graph.entries.get(id)),
             has_news: shown().any(|(_, entry)| entry.kind() == Kind::News),
@@ -55,13 +66,26 @@ impl<'g> Profile<'g> {
 
     fn unmet(&self) -> Vec<Diagnostic> {
         let duties = law::rules().duties.iter().filter(|duty| self.is_bound(&duty.when));
-        duties
-            .filter_map(|duty| {
-                let mut finding = self.lack(duty)?.with("what", &duty.what).with("law", &duty.law.de);
-                finding.level = self.level(duty, finding.severity());
-                Some(finding)
-            })
-            .collect()
+        let lacking = duties.filter_map(|duty| {
+            let mut finding = self.lack(duty)?.with("what", &duty.what).with("law", &duty.law.de);
+            finding.level = self.level(duty, finding.severity());
+            Some(finding)
+        });
+        lacking.chain(self.days_to_come()).collect()
+    }
+
+    /// The days of the accessibility statement that have not been yet, whoever is bound to write one: the page tells of them as of
+    /// something done.
+    fn days_to_come(&self) -> impl Iterator<Item = Diagnostic> {
+        let has_page = self.page("barrierefreiheit").is_some();
+        let told = DAYS_OF_STATEMENT.iter().filter(move |_| has_page);
+        told.filter_map(|path| {
+            let date = self.date(path).filter(|date| !self.has_been(date))?;
+            Some(
+                self.at_setting(&wording::A11Y_STATEMENT_AHEAD, path)
+                    .with("date", date.as_str()),
+            )
+        })
     }
 
     fn is_bound(&self, when: &When) -> bool {
@@ -71,7 +95,7 @@ impl<'g> Profile<'g> {
         let legal_form = || self.operator.and_then(|operator| operator.record().name("legal_form"));
         let has_form = |form: &str| when.legal_form.iter().any(|known| same_form(known, form));
         let sells = || self.record("legal").is_some_and(|legal| legal.is("consumer_services"));
-        one_of(&when.public_body, Some(self.public_body))
+        one_of(&when.public_body, self.public_body)
             && one_of(&when.status, self.status)
             && (when.legal_form.is_empty() || legal_form().is_some_and(has_form))
             && (!when.news || self.has_news)
@@ -81,7 +105,7 @@ impl<'g> Profile<'g> {
             && (!when.easy_language || self.land.is_some_and(|land| land.easy_language))
             && when
                 .authority
-                .is_none_or(|_| self.land.is_some() && self.authority().is_none())
+                .is_none_or(|_| self.land.is_some() && self.public_body.is_some() && self.authority().is_none())
             && when
                 .accessibility_law
                 .is_none_or(|_| self.land.is_some_and(|land| land.accessibility.is_none()))
@@ -90,9 +114,17 @@ impl<'g> Profile<'g> {
                 .is_none_or(|_| self.land.is_some_and(|land| land.enforcement.is_none()))
     }
 
-    /// The finding, if what the duty asks for is not there.
+    /// The finding, if what the duty asks for is not there. What is there and cannot be read was reported before.
     fn lack(&self, duty: &Duty) -> Option<Diagnostic> {
         let wording = known(&duty.code)?;
+        let asked: &[String] = match &duty.needs {
+            Needs::Setting(path) | Needs::Assessed(path) => std::slice::from_ref(path),
+            Needs::Settings(paths) | Needs::Fresh(paths) => paths,
+            Needs::Operator(_) | Needs::Page(_) | Needs::Linked(_) => &[],
+        };
+        if asked.iter().any(|path| !self.site.settings.could_read(path)) {
+            return None;
+        }
         match &duty.needs {
             Needs::Setting(path) => (!self.has_setting(path)).then(|| self.at_setting(wording, path)),
             Needs::Settings(paths) => {
@@ -128,12 +160,8 @@ impl<'g> Profile<'g> {
                 })
             }
             Needs::Fresh(paths) => {
-                let (path, date) = paths.iter().find_map(|path| {
-                    let Value::Date(date) = value(&self.site.settings.record, path)? else {
-                        return None;
-                    };
-                    Some((path, date))
-                })?;
+                let dates = paths.iter().filter_map(|path| Some((path, self.date(path)?)));
+                let (path, date) = dates.into_iter().find(|(_, date)| self.has_been(date))?;
                 let days = self.age(date)?;
                 (days > YEAR).then(|| {
                     self.at_setting(wording, path)
@@ -146,6 +174,19 @@ impl<'g> Profile<'g> {
 
     fn at_setting(&self, wording: &'static Wording, path: &str) -> Diagnostic {
         Diagnostic::new(wording, place_of(self.site, path)).with("field", path)
+    }
+
+    /// The date at this place in `site.yml`.
+    fn date(&self, path: &str) -> Option<&'g Date> {
+        match value(&self.site.settings.record, path)? {
+            Value::Date(date) => Some(date),
+            _ => None,
+        }
+    }
+
+    /// Whether a date has an end, and that is not yet to come; a month may be the present one.
+    fn has_been(&self, date: &Date) -> bool {
+        date.end().is_some_and(|end| end.earliest() <= self.site.today)
     }
 
     /// Days since the date ended.
@@ -165,8 +206,8 @@ impl<'g> Profile<'g> {
 
     fn authority(&self) -> Option<&'static law::Authority> {
         let public_body = match self.public_body {
-            "true" => Some(true),
-            "false" => Some(false),
+            Some("true") => Some(true),
+            Some("false") => Some(false),
             _ => None,
         };
         self.land?.authority(public_body)
@@ -192,14 +233,27 @@ pub(super) fn while_unreachable(site: &Site, severity: Severity) -> Option<Sever
     is_lowered.then_some(Severity::Warning)
 }
 
-/// `e. V.` is `e.V.`, and `UG (haftungsbeschränkt)` is `UG`.
-fn same_form(one: &str, other: &str) -> bool {
+/// `e. V.` is `e.V.`, `UG (haftungsbeschränkt)` is `UG`, `GmbH und Co. KG` is `GmbH & Co. KG`, and `Verein (e. V.)` is `e.V.`, too.
+fn same_form(known: &str, written: &str) -> bool {
     let plain = |form: &str| -> String {
-        let form = form.split('(').next().unwrap_or(form);
-        let letters = form.chars().filter(|c| !c.is_whitespace() && *c != '.');
-        letters.flat_map(char::to_lowercase).collect()
+        let words = form.split(|c: char| c.is_whitespace() || c == '.');
+        let words = words.map(|word| match word.to_lowercase() {
+            and if matches!(and.as_str(), "und" | "+") => "&".to_owned(),
+            liability if liability == "haftungsbeschränkt" => String::new(),
+            word => word,
+        });
+        words.collect()
     };
-    plain(one) == plain(other)
+    let mut outside = String::new();
+    let mut forms = Vec::new();
+    for (at, part) in written.split(['(', ')']).enumerate() {
+        match at % 2 {
+            0 => outside.extend([part, " "]),
+            _ => forms.push(plain(part)),
+        }
+    }
+    forms.push(plain(&outside));
+    forms.contains(&plain(known))
 }
 
 /// The first wording of a code.

@@ -3,16 +3,20 @@
 
 use super::duties::while_unreachable;
 use super::{living, today};
-use crate::diagnostic::{Diagnostic, FieldPath, Place, wording};
+use crate::diagnostic::{Diagnostic, FieldPath, Place, Severity, wording};
 use crate::model::fields::{FUNDING, FUNDING_NOTICE};
 use crate::model::{Kind, Record, Value};
-use crate::resolve::{Entry, EntryId, Graph, field_path};
+use crate::resolve::{Entry, EntryId, Graph, Site, field_path};
 use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Whose grant it is, and where it stands.
+type Grant = (EntryId, Place);
 
 /// Reports funders without a notice, empty notices, and projects of the European Union that have ended without results.
 pub fn faults(graph: &Graph) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    let mut silent: BTreeMap<EntryId, Vec<(EntryId, Place)>> = BTreeMap::new();
+    let mut silent: BTreeMap<(EntryId, Option<usize>), Vec<Grant>> = BTreeMap::new();
     for (id, entry) in living(graph) {
         entry.record().walk(&mut |visit| {
             let Value::Record(record) = visit.value else { return };
@@ -22,18 +26,18 @@ pub fn faults(graph: &Graph) -> Vec<Diagnostic> {
             }
             let is_grant = std::ptr::eq(record.schema, &FUNDING) && visit.top.name == "funding";
             if is_grant && let Some(funder) = unnamed(graph, entry, record) {
-                silent.entry(funder).or_default().push((id, place()));
+                silent.entry((funder, entry.home)).or_default().push((id, place()));
             }
         });
         found.extend(without_results(graph, entry));
     }
     let told = silent.into_iter();
-    found.extend(told.filter_map(|(funder, grants)| of_funder(graph, funder, &grants)));
+    found.extend(told.filter_map(|((funder, _), grants)| of_funder(graph, funder, &grants)));
     found
 }
 
-/// One finding for all that a funder pays for.
-fn of_funder(graph: &Graph, funder: EntryId, grants: &[(EntryId, Place)]) -> Option<Diagnostic> {
+/// One finding for all that a funder pays for on a site: each site has a level of its own.
+fn of_funder(graph: &Graph, funder: EntryId, grants: &[Grant]) -> Option<Diagnostic> {
     let funder = graph.entries.get(funder)?;
     let (first, place) = grants.first()?;
     let first = graph.entries.get(*first)?;
@@ -46,8 +50,20 @@ fn of_funder(graph: &Graph, funder: EntryId, grants: &[(EntryId, Place)]) -> Opt
         .with("titles", titles)
         .with("funder", funder.title(&funder.own.language))
         .with("file", &funder.own.origin.file);
-    let site = graph.site_of(first);
-    finding.level = site.and_then(|site| while_unreachable(site, finding.severity()));
+    // What is at home on no site is told of as its most public site must.
+    let shown = |site: &&Site| grants.iter().any(|(id, _)| site.shown.binary_search(id).is_ok());
+    let mut sites: Vec<&Site> = match first.home {
+        Some(home) => graph.sites.get(home).map(Arc::as_ref).into_iter().collect(),
+        None => graph.sites.iter().map(Arc::as_ref).filter(shown).collect(),
+    };
+    if sites.is_empty() {
+        sites.extend(graph.site_of(first));
+    }
+    let levels: Option<Vec<Severity>> = sites
+        .into_iter()
+        .map(|site| while_unreachable(site, finding.severity()))
+        .collect();
+    finding.level = levels.and_then(|levels| levels.into_iter().max());
     Some(finding)
 }
 

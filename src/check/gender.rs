@@ -1,17 +1,18 @@
 //! Gender forms: a site keeps to one, its own or at least a single one.
 
+use super::language::prose::{self, is_sentence, own_words};
 use super::living;
 use crate::diagnostic::{Diagnostic, FieldPath, Place, wording};
-use crate::model::Value;
-use crate::parse::Origin;
+use crate::model::{Record, Value};
 use crate::parse::markdown::Part;
-use crate::resolve::{Graph, Site};
+use crate::resolve::{Entry, Graph, Site, field_path};
 use memchr::memmem;
-use std::collections::BTreeMap;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::LazyLock;
 
 /// A form of naming all genders, as `gender_style` calls it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Style {
     Star,
     Colon,
@@ -87,41 +88,78 @@ fn mixture(site: &Site, uses: &[Use]) -> Option<Diagnostic> {
 
 /// The first use of each style in each German text and field of the site's own entries.
 fn uses_of(graph: &Graph, site: usize) -> Vec<Use> {
+    let own: Vec<&Entry> = living(graph)
+        .map(|(_, entry)| entry)
+        .filter(|entry| entry.home == Some(site))
+        .collect();
+    own.into_par_iter().flat_map_iter(uses_in).collect()
+}
+
+/// What others say, code and addresses are in nobody's style.
+fn uses_in(entry: &Entry) -> Vec<Use> {
     let mut uses = Vec::new();
-    for (_, entry) in living(graph).filter(|(_, entry)| entry.home == Some(site)) {
-        let origin: &Origin = &entry.own.origin;
-        entry.record().walk(&mut |visit| {
-            let quoted = matches!(visit.field.name, "sic" | "remark" | "body") || visit.top.name == "sources";
-            let Value::Text(text) = visit.value else { return };
-            if !quoted && let Some(text) = text.in_language("de") {
-                for (style, word) in forms(text) {
-                    uses.push(Use {
-                        style,
-                        place: Place::text(&origin.file, &word),
-                        word,
-                    });
-                }
-            }
-        });
-        for (_, body) in entry
-            .own
-            .bodies
-            .iter()
-            .filter(|(language, _)| language.starts_with("de"))
+    if !may_name_people(entry) {
+        return uses;
+    }
+    entry.record().walk(&mut |visit| {
+        let quoted = matches!(visit.field.name, "sic" | "remark" | "body") || visit.top.name == "sources";
+        let Value::Text(text) = visit.value else { return };
+        if !quoted
+            && !is_sentence(visit)
+            && let Some(text) = text.in_language("de")
         {
-            for part in &body.parts {
-                let Part::Html(html) = part else { continue };
-                for (style, word) in forms(html) {
-                    uses.push(Use {
-                        style,
-                        place: Place::text(&origin.file, &word),
-                        word,
-                    });
-                }
+            let place = entry.own.origin.field(&field_path(visit.path));
+            let forms = forms(&own_words(text)).into_iter();
+            uses.extend(forms.map(|(style, word)| Use {
+                style,
+                word,
+                place: place.clone(),
+            }));
+        }
+    });
+    uses.extend(in_sentences(entry));
+    uses
+}
+
+/// Each style once for each text or field, however many paragraphs it has.
+fn in_sentences(entry: &Entry) -> Vec<Use> {
+    let mut seen = HashSet::new();
+    let mut uses = Vec::new();
+    let passages = prose::of(entry).passages;
+    for passage in passages.iter().filter(|passage| passage.language.starts_with("de")) {
+        for (style, word) in forms(&passage.text) {
+            if seen.insert((style, passage.place(""))) {
+                uses.push(Use {
+                    style,
+                    place: passage.place(&word),
+                    word,
+                });
             }
         }
     }
     uses
+}
+
+/// Whether any text has the ending in it. Few have, and all others need not be taken apart.
+fn may_name_people(entry: &Entry) -> bool {
+    let has = |text: &str| {
+        let before = ENDING.find_iter(text.as_bytes()).map(|at| at.checked_sub(1));
+        let mut before = before.filter_map(|at| text.as_bytes().get(at?));
+        before.any(|byte| matches!(byte, b'i' | b'I'))
+    };
+    let mut found = false;
+    let mut read = |record: &Record| {
+        record.walk(&mut |visit| {
+            if let Value::Text(text) = visit.value {
+                found |= text.all().any(has);
+            }
+        });
+    };
+    read(entry.record());
+    let translated = entry.translations.iter();
+    translated.for_each(|translation| read(&translation.record));
+    let mut parts = entry.texts().flat_map(|text| &text.body.parts);
+    found || parts.any(|part| matches!(part, Part::Html(html) if has(html)))
 }
 
 /// Searched for in every German text, so with the processor's wide instructions.

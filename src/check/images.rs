@@ -1,11 +1,11 @@
 //! Every picture needs words for those who do not see it, and the name of its maker; and none may be so large that people
 //! with a slow connection wait for it.
 
-use super::living;
+use super::{living, today};
 use crate::diagnostic::{Diagnostic, FieldPath, Place, wording};
 use crate::model::fields::IMAGE;
 use crate::model::{Kind, Record, Value};
-use crate::resolve::{Entry, Graph, LinkTarget, field_path};
+use crate::resolve::{Entry, Graph, LinkTarget, field_path, is_told};
 
 /// Larger pictures are reported: a connection of 2 Mbit/s takes two seconds for one.
 const LARGE: u64 = 500_000;
@@ -45,7 +45,7 @@ pub fn faults(graph: &Graph) -> Vec<Diagnostic> {
         if entry
             .record()
             .record("photo")
-            .is_some_and(|photo| is_without_consent(entry, photo))
+            .is_some_and(|photo| is_told(entry, "photo", today(graph, entry)) && is_without_consent(entry, photo))
         {
             let place = entry.own.origin.field(&FieldPath::default().key("photo"));
             found.push(Diagnostic::new(&wording::IMG_CONSENT, place).with("person", entry.title(&entry.own.language)));

@@ -256,6 +256,7 @@ wordings! {
     A11Y_STATEMENT_MISSING: Error "a11y-statement-missing" "there is no page with `legal_kind: {kind}`: {law} asks for {what}", "Write `{folder}/pages/{kind}.md`; `legal.accessibility` in `site.yml` says what stands in it.";
     A11Y_STATEMENT_INCOMPLETE: Error "a11y-statement-incomplete" "the accessibility statement lacks {what} ({law})", "Say it in `{field}` in `site.yml`.";
     A11Y_STATEMENT_OLD: Warning "a11y-statement-old" "the accessibility statement was last looked through on {date}, {days} days ago: {law} asks for {what}", "Compare it with the site and set `reviewed` to the day.";
+    A11Y_STATEMENT_AHEAD: Warning "a11y-statement-old" "`{field}` is `{date}`: the accessibility statement tells of something that has not been yet, or has not ended", "Write the day on which it was done.";
     OMBUDS_LINK: Error "ombuds-link" "the accessibility statement lacks {what} ({law})", "Name the office in `{field}` in `site.yml`; the program does not know that of this Land.";
     EASY_LANGUAGE_MISSING: Warning "easy-language-missing" "there is no page with `legal_kind: {kind}`: {law} asks for {what}", "Write `{folder}/pages/{kind}.md`: what the site is about, how to use it, where to find more.";
     SIGN_LANGUAGE_MISSING: Warning "sign-language-missing" "there is no page with `legal_kind: {kind}`: {law} asks for {what}", "Write `{folder}/pages/{kind}.md` with the video.";

@@ -91,7 +91,7 @@ pub enum Needs {
     Page(String),
     /// A link to that page from every other.
     Linked(String),
-    /// The first of these days in `site.yml` that is given lies less than a year back.
+    /// The first of these days in `site.yml` that is given and has been lies less than a year back.
     Fresh(Vec<String>),
     /// This field of `site.yml` has another word than `unassessed`.
     Assessed(String),

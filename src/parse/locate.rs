@@ -1,6 +1,7 @@
 //! Looks up line, column and excerpt of diagnostics in the texts of their files, once per file and only when asked.
 
 use super::front_matter;
+use super::markdown::link_words;
 use super::yaml::outline::Outline;
 use crate::diagnostic::{Diagnostic, Excerpt, Located, LocatedLabel, Place, Spot};
 use std::cell::OnceCell;
@@ -75,6 +76,11 @@ struct Source<'t> {
     yaml: Option<&'t str>,
     yaml_start: usize,
     outline: OnceCell<Outline<'t>>,
+    /// Where the text begins behind the front matter.
+    body_start: usize,
+    /// The links of a Markdown text.
+    links: OnceCell<Vec<(String, Range<usize>)>>,
+    is_markdown: bool,
 }
 
 impl<'t> Source<'t> {
@@ -84,12 +90,12 @@ impl<'t> Source<'t> {
         } else {
             0
         };
-        let (yaml, yaml_start) = match is_markdown {
+        let (yaml, yaml_start, body_start) = match is_markdown {
             true => match front_matter::split(text) {
-                Ok(split) => (split.yaml, split.yaml_start),
-                Err(_) => (None, 0),
+                Ok(split) => (split.yaml, split.yaml_start, split.body_start),
+                Err(_) => (None, 0, bom),
             },
-            false => (text.get(bom..), bom),
+            false => (text.get(bom..), bom, bom),
         };
         let line_starts = line_starts(text, bom);
         Source {
@@ -99,6 +105,9 @@ impl<'t> Source<'t> {
             yaml,
             yaml_start,
             outline: OnceCell::new(),
+            body_start,
+            links: OnceCell::new(),
+            is_markdown,
         }
     }
 
@@ -109,7 +118,10 @@ impl<'t> Source<'t> {
             Spot::Value(path) => self.in_file(self.outline()?.value(path)),
             Spot::Bytes(range) => range.clone(),
             Spot::Text(text) => self.occurrence(text, &[is_whole]),
-            Spot::Link(text) => self.occurrence(text, &[is_of_link, is_whole]),
+            Spot::Link(text) => match self.link(text) {
+                Some(range) => range,
+                None => self.occurrence(text, &[is_of_link, is_whole]),
+            },
             Spot::Point { line, column } => self.point(*line, *column),
         };
         let start = self.char_boundary(range.start);
@@ -136,7 +148,28 @@ impl<'t> Source<'t> {
                 })
             })
         });
-        found.filter(|_| !text.is_empty()).unwrap_or(0..0)
+        found.filter(|_| !text.is_empty()).unwrap_or_else(|| self.first_line())
+    }
+
+    /// The first link of the Markdown text with these words, be they set off or broken over lines; not one in code.
+    fn link(&self, words: &str) -> Option<Range<usize>> {
+        if !self.is_markdown {
+            return None;
+        }
+        let body = self.text.get(self.body_start..)?;
+        let links = self.links.get_or_init(|| link_words::of(body));
+        let words = link_words::compared(words);
+        let (_, range) = links.iter().find(|(known, _)| *known == words)?;
+        Some(self.body_start + range.start..self.body_start + range.end)
+    }
+
+    /// The first line of the text that is not blank: where to begin to look for what stands nowhere as it is read.
+    fn first_line(&self) -> Range<usize> {
+        let body = self.text.get(self.body_start..).unwrap_or_default();
+        let blank = body.len() - body.trim_start().len();
+        let line = body.get(blank..).and_then(|rest| rest.lines().next());
+        let start = self.body_start + blank;
+        start..start + line.map_or(0, str::len)
     }
 
     fn outline(&self) -> Option<&Outline<'t>> {

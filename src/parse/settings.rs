@@ -3,7 +3,7 @@
 use super::decode::{Reference, Role, base_url_fault, decode, is_id, list_of};
 use super::hosts::{self, Host};
 use super::{yaml, yaml_problem};
-use crate::diagnostic::{Diagnostic, FieldPath, Place, Severity, suggest, wording};
+use crate::diagnostic::{Diagnostic, FieldPath, Place, Severity, Spot, suggest, wording};
 use crate::model::{Kind, Record, SITE, Value};
 use std::sync::Arc;
 
@@ -30,6 +30,8 @@ pub struct SiteSettings {
     pub hosts: Vec<Host>,
     /// What `checks` says of codes, sorted.
     levels: Vec<(&'static str, Level)>,
+    /// The fields whose values were reported and left out, as paths.
+    unread: Vec<Box<str>>,
 }
 
 /// How bad a site takes what a check finds.
@@ -82,6 +84,15 @@ impl SiteSettings {
         self.levels.get(at).map(|(_, level)| *level)
     }
 
+    /// Whether nothing stands at the path of a field that could not be read, such as `legal.land`.
+    pub fn could_read(&self, path: &str) -> bool {
+        let holds = |unread: &str| {
+            let rest = path.strip_prefix(unread);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        !self.unread.iter().any(|unread| holds(unread))
+    }
+
     /// What is said of the host with this name, in ASCII.
     pub fn host(&self, name: &str) -> Option<&Host> {
         let at = self.hosts.binary_search_by(|known| (*known.name).cmp(name)).ok()?;
@@ -120,6 +131,11 @@ pub(super) fn read(
         .map_err(|error| report.push(yaml_problem(error, file, 0)))
         .ok()?;
     let decoded = decode(&node, &SITE, Role::Original, file, &FieldPath::default());
+    let unread = decoded.diagnostics.iter().filter_map(|one| match &one.place.spot {
+        Spot::Value(path) => Some(path.to_string().into()),
+        _ => None,
+    });
+    let unread = unread.collect();
     report.extend(decoded.diagnostics);
     let record = decoded.record;
     let mut languages: Vec<Box<str>> = Vec::new();
@@ -164,6 +180,7 @@ pub(super) fn read(
         translate: translate.collect(),
         hosts,
         levels,
+        unread,
         base_url: base_url.into(),
         languages,
         references: decoded.references,

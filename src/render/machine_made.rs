@@ -71,7 +71,8 @@ pub fn check(site: &SiteBundle, report: &mut Report) {
 fn in_fields(entry: &Entry, record: &Record, unmarked: &mut Vec<(usize, Place)>) {
     record.walk(&mut |visit| {
         let Value::Record(image) = visit.value else { return };
-        if !std::ptr::eq(image.schema, &IMAGE) || image.get("ai_generated").is_some() {
+        let is_said = || image.get("ai_generated").is_some() || image.name("credit").is_some_and(says_machine_made);
+        if !std::ptr::eq(image.schema, &IMAGE) || is_said() {
             return;
         }
         let src = image.name("src").unwrap_or_default();

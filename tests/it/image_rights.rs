@@ -163,6 +163,9 @@ fn pictures_that_machines_made_say_so_or_are_told_of() {
     assert_eq!(said(&field("park.svg", "")), 1);
     assert_eq!(said(&field("Midjourney_park.svg", "")), 1);
     assert_eq!(said(&field("see.svg", "")), 1);
+    let by_credit =
+        "image: {src: media/park.svg, alt: A, credit: 'Mit KI erzeugt, Stadt Musterstadt', licence: CC0-1.0}";
+    assert_eq!(said(by_credit), 0, "the credit says so, as in a text");
     assert_eq!(said(&field("ki-bildung.svg", "")), 0);
     assert_eq!(said(&field("park.svg", ", ai_generated: true")), 0);
     assert_eq!(
@@ -246,13 +249,17 @@ fn large_pictures_are_told_of_in_fields_and_texts() {
 
 #[test]
 fn a_portrait_may_hold_its_consent_itself() {
-    let portrait = |more: &str| {
+    let portrait_of = |publish: &str, more: &str| {
         let text = format!(
-            "{PICTURES}-- people/anna.yml --\ntitle: Anna Beispiel\nfamily: Beispiel\npublish: photo\nphoto: {{src: media/a.svg, alt: Anna, credit: Wir, licence: CC0-1.0{more}}}\nroles: [{{role: Leitung, org: buero}}]\n"
+            "{PICTURES}-- people/anna.yml --\ntitle: Anna Beispiel\nfamily: Beispiel\npublish: {publish}\nphoto: {{src: media/a.svg, alt: Anna, credit: Wir, licence: CC0-1.0{more}}}\nroles: [{{role: Leitung, org: buero}}]\n"
         );
         site_with(&text, &on("2026-01-15")).says("img-consent").len()
     };
+    let portrait = |more: &str| portrait_of("photo", more);
     assert_eq!(portrait(""), 1);
+    for publish in ["name", "contact"] {
+        assert_eq!(portrait_of(publish, ""), 0, "the portrait is not shown");
+    }
     assert_eq!(portrait(", people_consent: schriftlich am 3. Mai 2025"), 0);
 }
 

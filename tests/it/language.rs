@@ -115,6 +115,8 @@ fn abbreviations_are_known_by_name_by_use_or_by_everybody() {
         "DIE GANZE ZEILE IST SO.",
         "Die RWTH ist dabei.",
         "DANKE AN ALLE, die dabei waren.",
+        "INFOS folgen. START ist um zehn. TERMIN frei halten, PAUSE inklusive.",
+        "STAND heute: ENTWURF. Das ZIEL bleibt. Mit FOTO und PODCAST, NEIN ohne. Eintritt FREI.",
         "Das ist WICHTIG, bitte NICHT vergessen.",
         "Der Termin ist VERBINDLICH. Er ist für alle verbindlich.",
         "Die Gesellschaft für Digitales („GFD“) lädt ein. Die GFD kommt.",
@@ -135,6 +137,8 @@ fn abbreviations_are_known_by_name_by_use_or_by_everybody() {
     ] {
         assert_eq!(unexplained(text), 1, "{text}");
     }
+    // A bracket that was opened long ago and never closed explains nothing.
+    assert_eq!(unexplained(&format!("(siehe {}. Für KMU.", "Wort ".repeat(200))), 1);
     let twice =
         site("\n-- pages/a.md --\n---\ntitle: A\n---\nFür KMU.\n-- pages/b.md --\n---\ntitle: B\n---\nFür KMU.\n");
     assert!(twice.says_once("abbr-unexpanded").contains("2 entries"));
@@ -191,6 +195,19 @@ fn an_element_says_the_language_of_what_stands_in_it() {
         format!("{german} <span lang='EN'>{english}</span>"),
         format!("<p lang=\"en\">{english}\n\n{german}"),
         format!("<DIV LANG=\"en\">{english}</DIV>\n\n{german}"),
+        format!(
+            "<p>Das Projekt heißt <span lang=\"en\">Smart <span lang=\"la\">Civitas</span> City</span>.</p>\n\n{german}"
+        ),
+        format!("<div lang=en>{english}<div lang=de>{german}</div>{english}</div>\n\n{german}"),
+        format!("<div lang=en><div lang=de><div>{german}</div>{german}</div>{english}</div>\n\n{german}"),
+        format!("<ul><li lang=\"en\">{english}<li>{german}</ul>\n\n{german}"),
+        format!("<ul><li>{german}<li lang=\"en\">{english}</ul>\n\n{german}"),
+        format!("<ul lang=en><li>{english}<ul><li lang=de>{german}</ul><li>{english}</ul>\n\n{german}"),
+        format!("<table><tr><td lang=\"en\">{english}<td>{german}<tr><td>{german}</table>\n\n{german}"),
+        format!("<table><tr lang=\"en\"><td>{english}<td>{english}<tr><td>{german}</table>"),
+        format!("<dl><dt lang=en>{english}<dd>{german}</dl>"),
+        format!("<p><span lang=\"en\">Smart</p>\n\n{german}"),
+        format!("<div lang=en><p lang=de>{german}<div>{english}</div></p>{english}</div>\n\n{german}"),
     ] {
         assert_eq!(found(&text), 0, "{text}");
     }
@@ -199,6 +216,9 @@ fn an_element_says_the_language_of_what_stands_in_it() {
         format!("<div lang=\"en\">\n\n{english}\n\n</div>\n\n{english}"),
         format!("<div hreflang=\"en\">{english}</div>"),
         format!("<br lang=\"en\">{english}"),
+        format!("<div lang=en><div lang=de>{german}</div>{german}</div>"),
+        format!("<div lang=en><p>{english}</i></p><p>{german}</p></div>"),
+        format!("<ul lang=de><li lang=en>{english}<li>{english}</ul>"),
     ] {
         assert_eq!(found(&text), 1, "{text}");
     }
@@ -278,6 +298,38 @@ fn findings_are_marked_where_they_stand_not_in_longer_words() {
         "link-text",
         "hier][",
     );
+    let text = "Anleitung: `[hier](x)`.\n\n    [hier](x)\n\nDas steht [**hier**](https://a.example/).";
+    assert_eq!(marked(text, "link-text"), [(8, 14)]);
+    let broken = "Alles dazu: bitte [Hier\nklicken](https://a.example/).";
+    assert_eq!(marked(broken, "link-text"), [(4, 20)]);
+    at("Und [Mehr *Informationen*](https://a.example/).", "link-text", "Mehr");
     at("Die AKMUen gibt es, aber KMU. ", "abbr-unexpanded", "KMU.");
     at("Der JTMG gilt.\n\nNach § 5 TMG.", "law-outdated", "TMG.");
+}
+
+#[test]
+fn only_what_the_site_says_itself_is_held_against_its_gender_form() {
+    let mixed = |text: &str| {
+        page(&format!("Alle Bürger*innen kommen.\n\n{text}"))
+            .says("gender-mixed")
+            .len()
+    };
+    assert_eq!(mixed("Auch Teilnehmer:innen kommen."), 1);
+    for text in [
+        "> Auch Teilnehmer:innen kommen.",
+        "Sie sagte: „Auch Teilnehmer:innen kommen.“",
+        "Die Spalte heißt `Teilnehmer:innen`.",
+        "```\nTeilnehmer:innen\n```",
+        "[Zur Liste](https://a.example/Teilnehmer:innen)",
+    ] {
+        assert_eq!(mixed(text), 0, "{text}");
+    }
+    let twice = site(
+        "\n-- site.yml + --\ngender_style: star\n-- pages/text.md --\n---\ntitle: Text\nsummary: Für Teilnehmer:innen.\n---\nAlle Teilnehmer:innen.\n\nKeine Teilnehmer:innen.\n",
+    );
+    assert_eq!(
+        twice.says("gender-mixed").len(),
+        2,
+        "once for the text, once for the field"
+    );
 }

@@ -3,6 +3,7 @@
 use crate::support::{ANSWERED, Built, repository, site};
 use std::collections::BTreeSet;
 use std::fmt::Write;
+use verbund::diagnostic::Severity;
 use verbund::law::{self, Duty, Needs};
 
 /// The codes of all findings, each once.
@@ -149,6 +150,129 @@ fn a_private_operator_owes_no_statement_and_is_sent_to_no_office() {
 }
 
 #[test]
+fn a_statement_without_a_duty_does_not_contradict_itself() {
+    let with = |settings: &str| {
+        let from = ANSWERED.find("  accessibility:\n").expect("it is there");
+        let to = ANSWERED.find("  privacy:\n").expect("it is there");
+        let text = format!("{}{settings}{}", &ANSWERED[..from], &ANSWERED[to..]);
+        site(
+            &text
+                .replace("public_body: true", "public_body: false")
+                .replace(", dgs]", "]"),
+        )
+    };
+    let lacks = |built: &Built| {
+        assert!(
+            !built.0.report.has_errors(),
+            "nobody is bound: {}",
+            built.everything_said()
+        );
+        built.says("a11y-statement-incomplete").len()
+    };
+    let statement = |built: &Built| built.page("barrierefreiheit/").text();
+
+    let partial = with("  accessibility: {status: partial, assessed: 2025-12-01}\n");
+    let text = statement(&partial);
+    assert_eq!(lacks(&partial), 2, "the barriers, and how it was assessed");
+    assert!(
+        text.contains("Bewertet wurde die Website am 1. Dezember 2025."),
+        "{text}"
+    );
+    assert!(
+        !text.contains("folgenden Ausnahmen") && !text.contains("steht noch aus"),
+        "{text}"
+    );
+
+    let none = with("  accessibility: {status: none, method: self, assessed: 2025-12}\n");
+    let text = statement(&none);
+    assert_eq!(lacks(&none), 1, "the barriers");
+    assert!(
+        text.contains("nicht vereinbar.") && !text.contains("im Folgenden"),
+        "{text}"
+    );
+
+    let full = with("  accessibility: {status: full}\n");
+    assert_eq!(lacks(&full), 1, "how it was assessed");
+    assert!(!statement(&full).contains("steht noch aus"), "{}", statement(&full));
+
+    let silent = with("");
+    let text = statement(&silent);
+    assert_eq!(lacks(&silent), 1, "how far the website conforms");
+    for claim in ["geprüft", "steht noch aus", "vereinbar", "Erstellung"] {
+        assert!(!text.contains(claim), "{claim}\n{text}");
+    }
+
+    let open = with("  accessibility: {status: unassessed}\n");
+    assert_eq!(lacks(&open), 0);
+    assert!(
+        statement(&open).contains("Eine Bewertung steht noch aus."),
+        "{}",
+        statement(&open)
+    );
+}
+
+#[test]
+fn the_statement_speaks_of_the_link_of_every_page_only_where_there_is_one() {
+    let told = |contact: &str| {
+        let text = ANSWERED.replace("contact: barrierefrei@musterstadt.de", contact);
+        let html = site(&text).page("barrierefreiheit/").html;
+        (html.contains("Auf jeder Seite steht"), html.contains("Barriere melden"))
+    };
+    assert_eq!(told("contact: barrierefrei@musterstadt.de"), (true, true));
+    assert_eq!(
+        told("contact: {form: 'https://formulare.musterstadt.de/'}"),
+        (true, true)
+    );
+    assert_eq!(told("contact: {email: '[[Adresse]]'}"), (false, false));
+    assert_eq!(told("contact: {phone: +49 123 456}"), (false, false));
+}
+
+#[test]
+fn a_day_to_come_is_no_review() {
+    let said = |days: &str| {
+        let text = ANSWERED.replace("    prepared: 2025-11-03\n", days);
+        let built = site(&text);
+        let found = built.0.report.iter().filter(|one| one.code() == "a11y-statement-old");
+        found.map(|one| one.message()).collect::<Vec<_>>()
+    };
+    let ahead = said("    prepared: 2024-01-01\n    reviewed: 2027-05-01\n");
+    assert_eq!(ahead.len(), 2, "{ahead:?}");
+    assert!(ahead[0].contains("on 2024-01-01"), "{ahead:?}");
+    assert!(
+        ahead[1].contains("`legal.accessibility.reviewed` is `2027-05-01`"),
+        "{ahead:?}"
+    );
+    let open = said("    prepared: 2024-01-01\n    reviewed: 2024/..\n");
+    assert_eq!(open.len(), 2, "{open:?}");
+    assert_eq!(said("    prepared: 2027-01\n").len(), 1);
+    // The year and the month of the day on which the site is built have begun.
+    assert_eq!(
+        said("    prepared: 2025-11-03\n    reviewed: 2026\n"),
+        Vec::<String>::new()
+    );
+}
+
+#[test]
+fn an_answer_that_cannot_be_read_is_not_missing_as_well() {
+    let said = |from: &str, to: &str| codes(&site(&ANSWERED.replace(from, to)));
+    assert_eq!(said("land: BW", "land: by"), ["word-unknown"]);
+    assert_eq!(said("public_body: true", "public_body: yes"), ["word-unknown"]);
+    let bavaria = ANSWERED.replace("land: BW", "land: BY");
+    let bavaria = bavaria.replace("public_body: true", "public_body: ja");
+    assert_eq!(codes(&site(&bavaria)), ["word-unknown"]);
+    assert_eq!(said("status: partial", "status: partly"), ["word-unknown"]);
+    assert_eq!(said("prepared: 2025-11-03", "prepared: 2025-13-03"), ["date-invalid"]);
+    assert_eq!(
+        said("contact: barrierefrei@musterstadt.de", "contact: {email: barrierefrei}"),
+        ["email-invalid"]
+    );
+    assert_eq!(
+        said("consumer_services: false", "consumer_services: perhaps"),
+        ["field-type"]
+    );
+}
+
+#[test]
 fn where_two_authorities_may_be_meant_none_is_named() {
     let bavaria = ANSWERED
         .replace("public_body: true", "public_body: unclear")
@@ -172,18 +296,35 @@ fn where_two_authorities_may_be_meant_none_is_named() {
 
 #[test]
 fn a_legal_form_is_known_however_it_is_written() {
-    for form in ["e.V.", "e. V.", "E.V.", "UG (haftungsbeschränkt)", "gemeinnützige GmbH"] {
+    for form in [
+        "e.V.",
+        "e. V.",
+        "E.V.",
+        "Verein (e. V.)",
+        "UG (haftungsbeschränkt)",
+        "UG haftungsbeschränkt",
+        "gUG (haftungsbeschränkt)",
+        "gemeinnützige UG (haftungsbeschränkt)",
+        "gemeinnützige GmbH",
+        "GmbH und Co. KG",
+        "UG (haftungsbeschränkt) & Co. KG",
+        "AG & Co. KG",
+        "gAG",
+        "eGen",
+    ] {
         let text = ANSWERED.replace(
             "memberships: [demo]\n",
             &format!("memberships: [demo]\nlegal_form: {form}\n"),
         );
         assert_eq!(codes(&site(&text)), ["impressum-incomplete"], "{form}");
     }
-    let council = ANSWERED.replace(
-        "memberships: [demo]\n",
-        "memberships: [demo]\nlegal_form: Körperschaft\n",
-    );
-    assert_eq!(codes(&site(&council)), Vec::<&str>::new());
+    for form in ["Körperschaft", "Verein", "Stiftung (rechtsfähig)", "GbR"] {
+        let text = ANSWERED.replace(
+            "memberships: [demo]\n",
+            &format!("memberships: [demo]\nlegal_form: {form}\n"),
+        );
+        assert_eq!(codes(&site(&text)), Vec::<&str>::new(), "{form}");
+    }
 }
 
 #[test]
@@ -215,6 +356,14 @@ fn the_notice_says_of_people_only_what_the_site_shows() {
     assert!(!text("name").contains("E-Mail-Adresse oder Telefonnummer"));
     assert!(text("contact").contains("E-Mail-Adresse oder Telefonnummer"));
     assert!(!text("photo").contains("Foto"), "no photograph is there");
+    let portrait =
+        "consent_note: Ordner 3\nphoto: {src: media/erika.svg, alt: Erika Muster, credit: Stadt, licence: CC0-1.0}\n";
+    let picture = "-- media/erika.svg --\n<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"4\" height=\"3\"/>\n";
+    let shown = text(&format!("photo\n{portrait}{picture}"));
+    assert!(
+        shown.contains("Die Abgebildeten haben eingewilligt"),
+        "who reads has not: {shown}"
+    );
 }
 
 #[test]
@@ -240,6 +389,57 @@ funding: [{funder: land, number: A}, {funder: land, number: B}]
 ";
     let html = site(twice).page("projekte/datenraum/").html;
     assert_eq!(html.matches("Kofinanziert von der Europäischen Union").count(), 1);
+}
+
+#[test]
+fn a_funder_is_missing_on_each_site_at_the_level_of_that_site() {
+    let other = |folder: &str, base_url: &str| {
+        let project = format!(
+            "-- content/{folder}/projects/{folder}.md --\n---\ntitle: Projekt {folder}\nalliances: [{folder}]\nfunding: [land]\n---\n"
+        );
+        format!(
+            "-- content/{folder}/site.yml --\ntitle: {folder}\nalliance: {folder}\nbase_url: {base_url}\nlanguages: [de]\n\
+             timezone: Europe/Berlin\noperator: buero\nlegal: {{public_body: false}}\n\
+             -- content/{folder}/index.md --\n---\ntitle: {folder}\n---\n\
+             -- content/{folder}/alliances/{folder}.yml --\ntitle: {folder}\nkind: network\n{project}"
+        )
+    };
+    let funder = "\n-- content/commons/organisations/land.yml --\ntitle: Land Musterland\n";
+    let text = format!(
+        "{funder}{}{}",
+        other("aaa", "https://aaa.example/"),
+        other("zzz", "https://zzz.de/")
+    );
+    let built = site(&text);
+    let found = built.0.report.iter().filter(|one| one.code() == "funding-notice");
+    let found: Vec<(String, Severity)> = found.map(|one| (one.place.file.to_string(), one.severity())).collect();
+    assert_eq!(
+        found,
+        [
+            ("content/aaa/projects/aaa.md".to_owned(), Severity::Warning),
+            ("content/zzz/projects/zzz.md".to_owned(), Severity::Error),
+        ]
+    );
+    // Grants of the commons are those of the sites that show them.
+    let shared =
+        "-- content/commons/projects/neu.md --\n---\ntitle: Gemeinsam\nalliances: [aaa, zzz]\nfunding: [land]\n---\n";
+    let found = |text: &str| {
+        let built = site(text);
+        let found = built
+            .0
+            .report
+            .iter()
+            .filter(|one| &*one.place.file == "content/commons/projects/neu.md");
+        found.map(|one| one.severity()).collect::<Vec<_>>()
+    };
+    assert!(found(&format!("{text}{shared}")).contains(&Severity::Error));
+    assert!(
+        !found(&format!(
+            "{}{shared}",
+            text.replace("https://zzz.de/", "https://zzz.example/")
+        ))
+        .contains(&Severity::Error)
+    );
 }
 
 /// `docs/law.md` shows offices what the program asks of them and why; it is made from the data.

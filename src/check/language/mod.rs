@@ -2,9 +2,10 @@
 //! explains, texts in another language than they are said to be. Each text is taken apart once for all of them.
 
 mod abbreviations;
+mod elements;
 mod laws;
 mod link_texts;
-mod prose;
+pub mod prose;
 mod tongues;
 
 use super::living;

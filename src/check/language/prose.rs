@@ -1,12 +1,13 @@
 //! What of an entry is prose: sentences in a language, without code, addresses, quotations and captions of others.
 
+use super::elements::{self, Elements};
 use crate::diagnostic::Place;
 use crate::model::fields::LINK;
-use crate::model::{Record, Text, Value};
+use crate::model::{Record, Text, Value, Visit};
 use crate::parse::Origin;
 use crate::parse::markdown::{self, Body, Part};
 use crate::resolve::{Entry, field_path};
-use memchr::{memchr, memchr2, memchr3, memchr3_iter};
+use memchr::{memchr, memchr2, memchr3, memchr3_iter, memrchr2};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -41,12 +42,6 @@ const PASSED_OVER: &[&str] = &[
     "figcaption",
     "svg",
     "math",
-];
-
-/// Elements inside of a sentence; all others end it.
-const INLINE: &[&str] = &[
-    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "i", "img", "ins", "kbd", "mark", "q",
-    "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr",
 ];
 
 /// A paragraph, heading, cell or field.
@@ -138,7 +133,7 @@ fn fields<'e>(record: &'e Record, language: &'e str, origin: &Origin, prose: &mu
     record.walk(&mut |visit| {
         let Value::Text(text) = visit.value else { return };
         let is_label = visit.field.name == "label" && std::ptr::eq(visit.record.schema, &LINK);
-        if !is_label && (!SENTENCES.contains(&visit.field.name) || visit.top.name == "sources") {
+        if !is_label && !is_sentence(visit) {
             return;
         }
         let spot = Where::Field(origin.field(&field_path(visit.path)));
@@ -160,11 +155,21 @@ fn fields<'e>(record: &'e Record, language: &'e str, origin: &Origin, prose: &mu
             }));
             prose.passages.push(Passage {
                 language: language.into(),
-                text: without_quotations(markdown::plain(text)),
+                text: own_words(text),
                 spot: spot.clone(),
             });
         }
     });
+}
+
+/// Whether a field's text is read as sentences.
+pub fn is_sentence(visit: &Visit<'_, '_>) -> bool {
+    SENTENCES.contains(&visit.field.name) && visit.top.name != "sources"
+}
+
+/// What a field says itself, without markup and quotations.
+pub fn own_words(text: &str) -> String {
+    without_quotations(markdown::plain(text))
 }
 
 /// The words of `[words](address)` in a field.
@@ -175,45 +180,11 @@ fn inline_links(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Elements that hold nothing.
-const EMPTY: &[&str] = &["!--", "br", "hr", "img", "input", "source", "track", "wbr"];
-
-/// An open element with `lang`, and how many of its name are open in it, itself included.
-struct Foreign {
-    element: String,
-    open: usize,
-    language: String,
-}
-
-/// The `lang` among the attributes of a tag.
-fn language(attributes: &str) -> Option<&str> {
-    let mut rest = attributes;
-    loop {
-        rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/');
-        let end = rest.find(|c: char| c.is_ascii_whitespace() || matches!(c, '=' | '/'))?;
-        let (name, behind) = rest.split_at_checked(end)?;
-        rest = behind.trim_start();
-        let Some(value) = rest.strip_prefix('=').map(str::trim_start) else {
-            // An attribute without a value.
-            continue;
-        };
-        let (value, behind) = match value.chars().next() {
-            Some(quote @ ('"' | '\'')) => value.get(1..)?.split_once(quote)?,
-            _ => value.split_at_checked(value.find(|c: char| c.is_ascii_whitespace()).unwrap_or(value.len()))?,
-        };
-        if name.eq_ignore_ascii_case("lang") {
-            return Some(value.trim());
-        }
-        rest = behind;
-    }
-}
-
 /// Takes the HTML of a text apart. It is our own, so that tags are whole, though addresses may be cut out of them.
 struct Reader<'r, 'e> {
     prose: &'r mut Prose<'e>,
     language: &'e str,
-    /// Open elements that say a language of their own.
-    foreign: Vec<Foreign>,
+    elements: Elements,
     spot: Where,
     text: String,
     /// The tag that is being read, if any, and the quotation mark that is open in it.
@@ -229,7 +200,7 @@ impl<'r, 'e> Reader<'r, 'e> {
         Reader {
             prose,
             language,
-            foreign: Vec::new(),
+            elements: Elements::default(),
             spot,
             text: String::new(),
             tag: None,
@@ -302,13 +273,24 @@ impl<'r, 'e> Reader<'r, 'e> {
             None => (false, tag),
         };
         let name = tag.split([' ', '/', '\n', '\t']).next().unwrap_or_default();
+        let attributes = tag.get(name.len()..).unwrap_or_default();
+        let name = match name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            true => Cow::Owned(name.to_ascii_lowercase()),
+            false => Cow::Borrowed(name),
+        };
+        let name = name.as_ref();
         if PASSED_OVER.contains(&name) {
             self.passed_over = match is_end {
                 true => self.passed_over.saturating_sub(1),
                 false => self.passed_over + 1,
             };
         }
-        self.change_of_language(name, is_end, tag);
+        let step = self.elements.step(name, is_end, attributes);
+        // What stands in an element with `lang` is in that language, and ends what is before and behind it.
+        if step.changes_language {
+            self.end();
+        }
+        self.elements.take(&step);
         match (name, is_end) {
             // A footnote's number is no text of a link.
             ("a", false) if !tag.contains("footnote") && !tag.contains("fnref") => self.link = Some(String::new()),
@@ -328,41 +310,8 @@ impl<'r, 'e> Reader<'r, 'e> {
             ("img", _) => self.link = None,
             ("abbr", false) => self.abbreviation = tag.contains("title").then(String::new),
             ("abbr", true) => self.prose.explained.extend(self.abbreviation.take()),
-            (name, _) if !INLINE.contains(&name) => self.end(),
+            (name, _) if !elements::is_inline(name) => self.end(),
             _ => {}
-        }
-    }
-
-    /// What stands in an element with `lang` is in that language, and ends what is before and behind it.
-    fn change_of_language(&mut self, name: &str, is_end: bool, tag: &str) {
-        // The next block ends a paragraph that nobody has closed.
-        let is_paragraph = |foreign: &Foreign| foreign.element.eq_ignore_ascii_case("p");
-        if !INLINE.contains(&name) && self.foreign.last().is_some_and(is_paragraph) {
-            self.end();
-            self.foreign.pop();
-        }
-        if let Some(inmost) = self.foreign.last_mut()
-            && inmost.element.eq_ignore_ascii_case(name)
-        {
-            inmost.open = match is_end {
-                true => inmost.open - 1,
-                false => inmost.open + 1,
-            };
-            if inmost.open == 0 {
-                self.end();
-                self.foreign.pop();
-            }
-        }
-        if is_end || EMPTY.contains(&name) {
-            return;
-        }
-        if let Some(language) = language(tag.get(name.len()..).unwrap_or_default()) {
-            self.end();
-            self.foreign.push(Foreign {
-                element: name.to_owned(),
-                open: 1,
-                language: language.to_owned(),
-            });
         }
     }
 
@@ -380,8 +329,8 @@ impl<'r, 'e> Reader<'r, 'e> {
     fn end(&mut self) {
         let text = std::mem::take(&mut self.text);
         if text.chars().any(char::is_alphabetic) {
-            let language = match self.foreign.last() {
-                Some(foreign) => Cow::Owned(foreign.language.clone()),
+            let language = match self.elements.language() {
+                Some(language) => Cow::Owned(language.to_owned()),
                 None => Cow::Borrowed(self.language),
             };
             self.prose.passages.push(Passage {
@@ -460,11 +409,16 @@ pub const INTRODUCTIONS: &[&str] = &[
     "=",
 ];
 
+/// Brackets do not hold more than this, in bytes. It is asked before each word in capitals, so the way back must have an end.
+const LONGEST_BRACKETS: usize = 600;
+
 /// Whether the word is in brackets that are open at the end of the text.
 pub fn is_in_brackets(before: &str) -> bool {
-    before
-        .rfind('(')
-        .is_some_and(|open| before.rfind(')').is_none_or(|close| close < open))
+    let bytes = before.as_bytes();
+    let near = bytes
+        .get(bytes.len().saturating_sub(LONGEST_BRACKETS)..)
+        .unwrap_or_default();
+    memrchr2(b'(', b')', near).and_then(|at| near.get(at)) == Some(&b'(')
 }
 
 /// Whether what is quoted is no quotation but a name that the text explains, as in "die Gesellschaft (im Folgenden „GFD“)".

@@ -14,6 +14,7 @@ mod footnotes;
 mod gender_star;
 mod heading;
 mod link;
+pub mod link_words;
 mod raw_html;
 mod raw_html_writer;
 mod run;
