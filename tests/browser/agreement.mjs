@@ -129,10 +129,13 @@ function foundByVerbund(program, folder, pages) {
   }));
   for (const legal of ['impressum', 'datenschutz']) write(`content/probe/pages/${legal}.md`, `---\ntitle: ${legal}\nlegal_kind: ${legal}\n---\nText\n`);
   write('content/probe/projects/projekt.yml', '{title: Projekt, alliances: [probe]}');
-  for (const name of Object.keys(pages)) write(`content/probe/pages/${name}.md`, `---\ntitle: ${name}\nlayout: fault\n---\n`);
+  // A template for each page: what one template writes wrongly for many pages is one fault, of which not all pages are named.
+  for (const name of Object.keys(pages)) {
+    write(`content/probe/pages/${name}.md`, `---\ntitle: ${name}\nlayout: ${name}\n---\n`);
+    write(`content/probe/_theme/templates/${name}.html`, `{{ site.data.faults["${name}"] | safe }}`);
+  }
   for (const [path, content] of Object.entries(FILES)) write(`content/probe/${path}`, content);
   write('content/probe/data/faults.json', JSON.stringify(pages));
-  write('content/probe/_theme/templates/fault.html', '{{ site.data.faults[entry.id] | safe }}');
   const run = spawnSync(program, ['check', '--root', folder, '--format', 'json'], { encoding: 'utf8', maxBuffer: 1 << 26 });
   const lines = run.stdout.trim().split('\n').filter(Boolean).map((line) => JSON.parse(line));
   const found = new Map();
