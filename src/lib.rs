@@ -86,13 +86,33 @@ pub struct Kept {
     rendered: render::Kept,
 }
 
+/// What a run does before anything is rendered, in its order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    Discover,
+    Parse,
+    Resolve,
+    Plan,
+    Check,
+    /// The comparison with what was published before.
+    Published,
+}
+
 /// Reads, resolves and checks the workspace and plans its sites. Nothing is rendered or written yet.
 pub fn build(world: &Arc<dyn World + Send + Sync>, options: &Options) -> Build {
+    build_in_stages(world, options, &mut |_| ())
+}
+
+/// The same; `done` is told of each stage when it ends. A stage that is run again, as files with errors or the memory of addresses
+/// may need it, is told again.
+pub fn build_in_stages(world: &Arc<dyn World + Send + Sync>, options: &Options, done: &mut dyn FnMut(Stage)) -> Build {
     let mut kept = Kept::default();
-    let mut build = draft(world, options, &mut kept);
+    let mut build = draft_in_stages(world, options, &mut kept, done);
     build.is_sound &= check(&build.graph, &build.bundle, &mut build.report);
+    done(Stage::Check);
     remember(world, options, &mut kept, &mut build);
     build.report = build.report.without_repetition();
+    done(Stage::Published);
     build
 }
 
@@ -156,11 +176,23 @@ fn remember(world: &Arc<dyn World + Send + Sync>, options: &Options, kept: &mut 
 
 /// [`build`] without the checks, which no page needs.
 pub fn draft(world: &Arc<dyn World + Send + Sync>, options: &Options, kept: &mut Kept) -> Build {
+    draft_in_stages(world, options, kept, &mut |_| ())
+}
+
+fn draft_in_stages(
+    world: &Arc<dyn World + Send + Sync>,
+    options: &Options,
+    kept: &mut Kept,
+    done: &mut dyn FnMut(Stage),
+) -> Build {
     let mut report = Report::default();
-    let read = |kept: &mut Kept, wanted: Wanted, report: &mut Report| {
+    let mut read = |kept: &mut Kept, wanted: Wanted, report: &mut Report| {
         let sources = discover::discover(world.as_ref(), &mut kept.sorted, report);
+        done(Stage::Discover);
         let parsed = parse::parse(world.as_ref(), sources, &mut kept.parsed, wanted, report);
+        done(Stage::Parse);
         let graph = resolve::resolve(parsed, options, world.now(), kept.resolved.as_deref(), report);
+        done(Stage::Resolve);
         Arc::new(graph)
     };
     let mut graph = read(kept, Wanted::Newest, &mut report);
@@ -170,6 +202,7 @@ pub fn draft(world: &Arc<dyn World + Send + Sync>, options: &Options, kept: &mut
     }
     kept.resolved = Some(graph.clone());
     let bundle = render::plan(&graph, world, options, &mut kept.rendered, &mut report);
+    done(Stage::Plan);
     let is_sound = !report.errors().any(Diagnostic::hinders);
     Build {
         is_sound,

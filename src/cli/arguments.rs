@@ -151,6 +151,9 @@ pub struct BuildArguments {
     /// Use this many threads [default: one for each core]
     #[arg(long, short, value_name = "N")]
     pub jobs: Option<usize>,
+    /// Say how long each stage took
+    #[arg(long)]
+    pub timings: bool,
     #[command(flatten)]
     pub time: TimeArguments,
 }

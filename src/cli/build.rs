@@ -3,6 +3,7 @@
 use super::arguments::{BuildArguments, CheckArguments, Format, Global};
 use super::external;
 use super::progress::Progress;
+use super::timings::{PAGES, Timings, Work};
 use super::{counted, exit, say, tell, unknown_site, usage, workspace};
 use crate::Build;
 use crate::diagnostic::{Diagnostic, Located, Report, Severity, print};
@@ -39,7 +40,8 @@ pub fn run(arguments: &BuildArguments, global: &Global) -> u8 {
         sites: arguments.site.clone(),
         ..Options::default()
     };
-    let build = crate::build(&world, &options);
+    let mut timings = Timings::new(started, arguments.timings);
+    let build = crate::build_in_stages(&world, &options, &mut |stage| timings.stage(stage));
     let known: Vec<&str> = build.graph.sites.iter().map(|site| &*site.settings.id).collect();
     if let Some(unknown) = arguments.site.iter().find(|site| !known.contains(&site.as_str())) {
         return unknown_site(unknown, &known);
@@ -51,7 +53,7 @@ pub fn run(arguments: &BuildArguments, global: &Global) -> u8 {
         return refuse(&build.report, world.as_ref());
     }
     let out = arguments.out.clone().unwrap_or_else(|| root.join("public"));
-    match publish(&build, &out, &root, (arguments.strict, global.quiet)) {
+    match publish(&build, &out, &root, (arguments.strict, global.quiet), &mut timings) {
         Ok(done) => {
             // Only what the office publishes is remembered, not trials.
             let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
@@ -62,6 +64,7 @@ pub fn run(arguments: &BuildArguments, global: &Global) -> u8 {
             if !global.quiet {
                 sum_up(&build, &done, started, world.as_ref(), &out);
             }
+            timings.tell();
             // The process ends here; taking a large graph apart first would only cost time.
             std::mem::forget(build);
             exit::OK
@@ -221,7 +224,13 @@ fn findings_of(site: &SiteBundle, inspection: Inspection<'_>) -> Report {
 }
 
 /// Stages all sites and shows them only if all of their pages could be made and none has a fault.
-fn publish(build: &Build, out: &Path, root: &Path, (strict, quiet): (bool, bool)) -> Result<Done, Failure> {
+fn publish(
+    build: &Build,
+    out: &Path,
+    root: &Path,
+    (strict, quiet): (bool, bool),
+    timings: &mut Timings,
+) -> Result<Done, Failure> {
     let home = std::env::var_os("HOME").map(PathBuf::from);
     let destination = Destination {
         out,
@@ -245,9 +254,9 @@ fn publish(build: &Build, out: &Path, root: &Path, (strict, quiet): (bool, bool)
         let produce = |index: usize| -> Result<Content<'_>, Box<Diagnostic>> {
             progress.step();
             let before = || output.published(&site.id, site.paths.get(index)?);
-            let made = site.remake(index, &before)?;
+            let made = timings.of_file(Work::Render, || site.remake(index, &before))?;
             if let Made::Bytes(bytes) = &made {
-                inspection.file(index, bytes);
+                timings.of_file(Work::Inspect, || inspection.file(index, bytes));
             }
             Ok(content(site, index, made))
         };
@@ -262,6 +271,7 @@ fn publish(build: &Build, out: &Path, root: &Path, (strict, quiet): (bool, bool)
         }
     }
     progress.finish();
+    timings.end(PAGES);
     if !problems.is_empty() || failed(&findings, strict) {
         problems.extend(findings.iter().cloned());
         return Err(Failure::Pages(problems));
@@ -279,6 +289,7 @@ fn publish(build: &Build, out: &Path, root: &Path, (strict, quiet): (bool, bool)
         .chain([super::theme::GALLERY])
         .collect::<Vec<_>>();
     let pruned = output.prune(&all).map_err(Failure::Write)?;
+    timings.end("publish");
     Ok(Done {
         changes,
         pruned,

@@ -12,6 +12,7 @@ mod progress;
 mod report;
 mod serve;
 mod theme;
+mod timings;
 
 use crate::diagnostic::{Diagnostic, Located, Place, Severity, print, suggest, wording};
 use crate::parse::decode::list_of;
