@@ -159,3 +159,36 @@ fn groups_in_templates_come_in_the_order_of_their_values() {
     let page = crate::support::site(template).page("ueber-uns/");
     assert_eq!(page.text(), "g7 b13 z2 a4");
 }
+
+/// What lets a scheduler build each site on a machine of its own: `list sites --json` names them, and each build alone writes
+/// what one big build writes. Sites share entries of the commons and show each other's.
+#[test]
+fn each_site_built_alone_has_the_bytes_of_the_build_of_all() {
+    let (_one, folder) = copy("sites");
+    // Its cards are drawn in another test.
+    let settings = folder.join("content/ki-ruhr/site.yml");
+    let text = std::fs::read_to_string(&settings).expect("each site has settings");
+    std::fs::write(&settings, text + "\ncards: false\n").expect("the copy can be written");
+    let build = |out: &str, site: Option<&str>| {
+        let mut arguments = vec!["build", "--quiet", "--as-of", "2026-11-22", "--out", out];
+        arguments.extend(site.iter().flat_map(|site| ["--site", *site]));
+        let ran = run_with(&folder, &arguments, &[]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+    };
+    build("all", None);
+    let listed = run_with(&folder, &["list", "sites", "--json", "--as-of", "2026-11-22"], &[]);
+    let listed: serde_json::Value = serde_json::from_str(&listed.out).expect("it is JSON");
+    let sites: Vec<&str> = listed
+        .as_array()
+        .expect("it is a list")
+        .iter()
+        .map(|site| site["site"].as_str().expect("each has a name"))
+        .collect();
+    assert_eq!(sites.len(), 4);
+    for site in sites {
+        build("alone", Some(site));
+        let whole = tree(&folder.join("all").join(site));
+        assert!(whole.len() > 50, "{site} has {} files", whole.len());
+        assert_same(&whole, &tree(&folder.join("alone").join(site)));
+    }
+}
