@@ -32,8 +32,11 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use url::Url;
 use xxhash_rust::xxh3::xxh3_64;
 
-/// So many pages of a kind are read letter by letter.
+/// So many pages of a kind are read letter by letter, of the first site with a theme,
 const MOST_BY_LETTER: usize = 3;
+
+/// and so many of the others.
+const MOST_OF_FURTHER_SITES: usize = 1;
 
 /// So many pages are named where many have one fault.
 const MOST_NAMED: usize = 3;
@@ -529,11 +532,15 @@ fn unused(bundle: &SiteBundle, asked: &BTreeSet<(Box<str>, HostUse)>) -> Vec<Dia
 /// Only templates, and raw HTML in texts, can break the syntax of HTML: without the latter some pages of each kind show it.
 fn by_letter(bundle: &SiteBundle) -> Vec<bool> {
     let has_raw_html = bundle.settings().is_some_and(|settings| settings.raw_html);
+    let most = match bundle.is_first_of_theme {
+        true => MOST_BY_LETTER,
+        false => MOST_OF_FURTHER_SITES,
+    };
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
     let is_wanted = |index: usize| {
         let count = seen.entry(bundle.sort(index)).or_default();
         *count += 1;
-        has_raw_html || *count <= MOST_BY_LETTER
+        has_raw_html || *count <= most
     };
     (0..bundle.paths.len()).map(is_wanted).collect()
 }

@@ -105,6 +105,8 @@ pub struct SiteBundle {
     /// By language.
     words: Vec<Arc<Words>>,
     workshop: Arc<Workshop>,
+    /// Whether no site before it has the same theme as it is.
+    pub is_first_of_theme: bool,
     options: serde_json::Value,
     portable: bool,
     encodings: Vec<Encoding>,
@@ -196,12 +198,20 @@ pub fn plan(
             (planner.site(site, &mut report), report)
         })
         .collect();
-    let mut sites = Vec::new();
+    let mut sites: Vec<SiteBundle> = Vec::new();
     for (bundle, problems) in planned {
         report.extend(problems.iter().cloned());
         sites.extend(bundle);
     }
     let held = workshops.values().any(|chosen| chosen.stands_in);
+    let mut shown: Vec<*const Workshop> = Vec::new();
+    for site in &mut sites {
+        let workshop = Arc::as_ptr(&site.workshop);
+        site.is_first_of_theme = !shown.contains(&workshop);
+        if site.is_first_of_theme {
+            shown.push(workshop);
+        }
+    }
     Bundle { sites, held }
 }
 
@@ -326,7 +336,10 @@ impl SiteBundle {
     /// Frees what making pages needed; a page that is asked for later makes it anew.
     pub fn put_away(&self) {
         for press in &self.presses {
-            press.lock().unwrap_or_else(PoisonError::into_inner).take();
+            let press = press.lock().unwrap_or_else(PoisonError::into_inner).take();
+            if let Some(press) = press.and_then(Arc::into_inner) {
+                self.workshop.give_back(press.into_engine());
+            }
         }
     }
 
@@ -378,7 +391,7 @@ impl SiteBundle {
             cards: self.cards,
         };
         Some(Press::new(
-            self.workshop.tera.clone(),
+            self.workshop.engine(),
             &tools,
             self.highlighter.clone(),
             &self.options,
@@ -484,6 +497,7 @@ impl Planner<'_> {
             presses: languages.iter().map(|_| Mutex::default()).collect(),
             words,
             workshop: workshop.clone(),
+            is_first_of_theme: true,
             options,
             portable: self.options.portable,
             encodings: Encoding::chosen(&settings.record),

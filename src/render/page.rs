@@ -87,6 +87,11 @@ impl Press {
         }
     }
 
+    /// The compiled templates, when no page of the site is made any more.
+    pub fn into_engine(self) -> Tera {
+        self.tera
+    }
+
     /// The bytes of a page, or why it cannot be made.
     pub fn page(&self, number: usize) -> Result<Vec<u8>, Box<Diagnostic>> {
         let Some(page) = self.views.site().pages.get(number) else {

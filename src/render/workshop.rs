@@ -19,6 +19,8 @@ use tera::Tera;
 pub(super) struct Workshop {
     pub(super) theme: theme::Theme,
     pub(super) tera: Tera,
+    /// Copies of it that sites are done with.
+    idle: Mutex<Vec<Tera>>,
     pub(super) files: TemplateFiles,
     /// By language, with what is wrong with them.
     words: Mutex<BTreeMap<String, ReadWords>>,
@@ -133,6 +135,7 @@ impl Workshop {
             Some(Arc::new(Workshop {
                 theme,
                 tera,
+                idle: Mutex::default(),
                 files,
                 words: Mutex::default(),
                 assets: Mutex::default(),
@@ -144,6 +147,19 @@ impl Workshop {
             workshop,
             diagnostics: report.iter().cloned().collect(),
         }
+    }
+
+    /// The compiled templates, for one site and language: a copy that another one is done with, as copying them takes as long as
+    /// some twenty pages. What it brings along of the other is replaced when functions are registered.
+    pub(super) fn engine(&self) -> Tera {
+        // Copies are put in and taken out whole.
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        idle.unwrap_or_else(|| self.tera.clone())
+    }
+
+    pub(super) fn give_back(&self, engine: Tera) {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        idle.push(engine);
     }
 
     /// The theme's words in a language; `settings` is the file that asks for it.

@@ -52,6 +52,10 @@ pub struct Step<'t> {
 }
 
 impl Elements {
+    pub fn are_any(&self) -> bool {
+        !self.open.is_empty()
+    }
+
     /// The language that is said for what comes now.
     pub fn language(&self) -> Option<&str> {
         self.open.iter().rev().find_map(|element| element.language.as_deref())
@@ -133,6 +137,12 @@ impl Elements {
         }
         kept
     }
+}
+
+/// Whether `lang` may be among the attributes of a tag.
+pub fn may_say_language(attributes: &str) -> bool {
+    let words = attributes.as_bytes().windows(4);
+    attributes.len() > 4 && words.into_iter().any(|word| word.eq_ignore_ascii_case(b"lang"))
 }
 
 /// The `lang` among the attributes of a tag.

@@ -8,6 +8,7 @@ use crate::parse::markdown::Part;
 use crate::resolve::{Entry, field_path};
 use jiff::civil::{Date, date};
 use memchr::memmem;
+use std::sync::LazyLock;
 
 /// A law that was replaced.
 struct Law {
@@ -76,19 +77,22 @@ const CLOSED_PLATFORM: &[&str] = &[
 pub fn outdated(entry: &Entry, prose: &Prose<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for passage in &prose.passages {
-        for law in LAWS {
-            found.extend(told(entry, passage, law));
-        }
+        let named = LAWS.iter().zip(&*NAMES);
+        let named = named.filter(|(_, names)| names.iter().any(|name| name.find(passage.text.as_bytes()).is_some()));
+        found.extend(named.filter_map(|(law, _)| told(entry, passage, law)));
     }
     found
 }
 
+/// The two names of each law. All texts are searched for them, so with searchers that are made once.
+static NAMES: LazyLock<Vec<[memmem::Finder<'static>; 2]>> = LazyLock::new(|| {
+    let names = LAWS.iter().map(|law| [law.old, law.name].map(memmem::Finder::new));
+    names.collect()
+});
+
 fn told(entry: &Entry, passage: &Passage<'_>, law: &Law) -> Option<Diagnostic> {
     let text = passage.text.as_str();
     let holds = |words: &str| memmem::find(text.as_bytes(), words.as_bytes()).is_some();
-    if !holds(law.old) && !holds(law.name) {
-        return None;
-    }
     let is_cited = holds_word(text, law.old) && (!law.is_ambiguous || text.contains('§') || text.contains("Art."));
     let is_named = holds(law.name);
     let tells_of_change = || holds_word(text, law.new) || law.new_names.iter().any(|name| holds(name));

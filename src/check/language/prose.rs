@@ -187,7 +187,7 @@ struct Reader<'r, 'e> {
     elements: Elements,
     spot: Where,
     text: String,
-    /// The tag that is being read, if any, and the quotation mark that is open in it.
+    /// The beginning of a tag out of which an address is cut, and the quotation mark that is open in it.
     tag: Option<String>,
     quote: Option<u8>,
     passed_over: usize,
@@ -224,24 +224,27 @@ impl<'r, 'e> Reader<'r, 'e> {
 
     fn html(&mut self, html: &str) {
         let mut rest = html;
-        while !rest.is_empty() {
-            if let Some(mut tag) = self.tag.take() {
-                let Some(end) = self.end_of_tag(rest) else {
-                    tag.push_str(rest);
-                    self.tag = Some(tag);
-                    return;
-                };
-                tag.push_str(rest.get(..end).unwrap_or_default());
-                rest = rest.get(end + 1..).unwrap_or_default();
-                self.element(&tag);
-                continue;
-            }
-            let end = memchr(b'<', rest.as_bytes());
-            self.words(rest.get(..end.unwrap_or(rest.len())).unwrap_or_default());
-            let Some(end) = end else { return };
+        if let Some(mut tag) = self.tag.take() {
+            let end = self.end_of_tag(rest);
+            tag.push_str(rest.get(..end.unwrap_or(rest.len())).unwrap_or_default());
+            let Some(end) = end else {
+                self.tag = Some(tag);
+                return;
+            };
+            self.element(&tag);
             rest = rest.get(end + 1..).unwrap_or_default();
-            self.tag = Some(String::new());
         }
+        while let Some(start) = memchr(b'<', rest.as_bytes()) {
+            self.words(rest.get(..start).unwrap_or_default());
+            rest = rest.get(start + 1..).unwrap_or_default();
+            let Some(end) = self.end_of_tag(rest) else {
+                self.tag = Some(rest.to_owned());
+                return;
+            };
+            self.element(rest.get(..end).unwrap_or_default());
+            rest = rest.get(end + 1..).unwrap_or_default();
+        }
+        self.words(rest);
     }
 
     /// Where the tag ends, if it does here; a quotation mark that stays open is remembered.
@@ -285,12 +288,15 @@ impl<'r, 'e> Reader<'r, 'e> {
                 false => self.passed_over + 1,
             };
         }
-        let step = self.elements.step(name, is_end, attributes);
-        // What stands in an element with `lang` is in that language, and ends what is before and behind it.
-        if step.changes_language {
-            self.end();
+        // Almost no text says languages of its own.
+        if self.elements.are_any() || elements::may_say_language(attributes) {
+            let step = self.elements.step(name, is_end, attributes);
+            // What stands in an element with `lang` is in that language, and ends what is before and behind it.
+            if step.changes_language {
+                self.end();
+            }
+            self.elements.take(&step);
         }
-        self.elements.take(&step);
         match (name, is_end) {
             // A footnote's number is no text of a link.
             ("a", false) if !tag.contains("footnote") && !tag.contains("fnref") => self.link = Some(String::new()),

@@ -6,7 +6,7 @@
 use super::prose::{Passage, Prose};
 use crate::diagnostic::{Diagnostic, wording};
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// Small words of German that English does not have.
 const GERMAN: &[&str] = &[
@@ -50,9 +50,10 @@ pub fn wrong(prose: &Prose<'_>) -> Vec<Diagnostic> {
     let mut told: BTreeSet<&Arc<str>> = BTreeSet::new();
     let mut found = Vec::new();
     for passage in &prose.passages {
-        let (expected, read, own, other) = match passage.language.to_lowercase().split('-').next() {
-            Some("de") => ("German", "English", GERMAN, ENGLISH),
-            Some("en") => ("English", "German", ENGLISH, GERMAN),
+        let language = passage.language.split('-').next().unwrap_or_default();
+        let (expected, read, own, other) = match language {
+            tag if tag.eq_ignore_ascii_case("de") => ("German", "English", GERMAN, ENGLISH),
+            tag if tag.eq_ignore_ascii_case("en") => ("English", "German", ENGLISH, GERMAN),
             _ => continue,
         };
         if !is_other(&passage.text, own, other) {
@@ -75,17 +76,52 @@ pub fn is_small_word(word: &str) -> bool {
     GERMAN.binary_search(&word).is_ok() || ENGLISH.binary_search(&word).is_ok()
 }
 
+/// The words of a text, in UTF-8. The marks of our languages that are not in ASCII (`„ – « ·`) begin with two bytes with which none
+/// of their letters begins, so that no character has to be put together.
+fn words_of(text: &str) -> impl Iterator<Item = &[u8]> {
+    let is_mark = |byte: &u8| matches!(byte, 0xc2 | 0xe2) || byte.is_ascii() && !byte.is_ascii_alphabetic();
+    let parts = text.as_bytes().split(is_mark);
+    // The rest of a mark.
+    let words = parts.map(|part| {
+        let start = part.iter().position(|byte| !matches!(byte, 0x80..=0xbf));
+        part.get(start.unwrap_or(part.len())..).unwrap_or_default()
+    });
+    words.filter(|word| !word.is_empty())
+}
+
+/// Which lengths the small words have that begin with a letter, a bit for each length: most words are none of them, which this
+/// tells at once.
+static LENGTHS: LazyLock<[u16; 256]> = LazyLock::new(|| {
+    let mut lengths = [0; 256];
+    for word in GERMAN.iter().chain(ENGLISH) {
+        if let Some(lengths) = word
+            .bytes()
+            .next()
+            .and_then(|first| lengths.get_mut(usize::from(first)))
+        {
+            *lengths |= 1 << word.len();
+        }
+    }
+    lengths
+});
+
+fn may_be_small(word: &[u8]) -> bool {
+    let first = word.first().map_or(0, u8::to_ascii_lowercase);
+    LENGTHS
+        .get(usize::from(first))
+        .is_some_and(|lengths| lengths >> word.len() & 1 == 1)
+}
+
 /// Whether a paragraph is beyond doubt in the language of the `other` small words.
 fn is_other(text: &str, own: &[&str], other: &[&str]) -> bool {
     let (mut words, mut expected, mut signs, mut of_sentences) = (0, 0, 0, 0);
-    let all = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
-    for word in all.take(MOST_WORDS) {
+    for word in words_of(text).take(MOST_WORDS) {
         words += 1;
         let mut small = [0; LONGEST_SIGN];
-        let Some(small) = small.get_mut(..word.len()) else {
+        let Some(small) = small.get_mut(..word.len()).filter(|_| may_be_small(word)) else {
             continue;
         };
-        small.copy_from_slice(word.as_bytes());
+        small.copy_from_slice(word);
         small.make_ascii_lowercase();
         let is_in = |list: &[&str]| list.binary_search_by(|known| known.as_bytes().cmp(small)).is_ok();
         if is_in(own) {

@@ -153,7 +153,10 @@ fn end_line(out: &mut Out) -> io::Result<()> {
 /// Without the characters that an XML document cannot hold (XML 1.0, §2.2), and those that it would change.
 fn valid(text: &str) -> Cow<'_, str> {
     let is_valid = |c: char| matches!(c, '\t' | '\n' | ' '..='\u{fffd}' | '\u{10000}'..);
-    if text.chars().all(is_valid) {
+    // Those characters are rare, and so are the bytes they begin with.
+    let may_begin_one = |byte: u8| (byte < b' ' && !matches!(byte, b'\t' | b'\n')) || byte == 0xef;
+    let may_hold_one = text.bytes().fold(false, |found, byte| found | may_begin_one(byte));
+    if !may_hold_one || text.chars().all(is_valid) {
         return text.into();
     }
     text.chars().filter(|c| is_valid(*c)).collect()
