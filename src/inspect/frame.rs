@@ -4,7 +4,7 @@
 use super::elements::{Element, Stack};
 use super::fault::Fault;
 use super::roles::Role;
-use super::tag::Tag;
+use crate::render::tag::Tag;
 use std::collections::BTreeSet;
 
 /// Less than this is too little to be called larger (WCAG 1.4.4).

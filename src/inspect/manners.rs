@@ -5,7 +5,7 @@ use super::attributes;
 use super::elements::{Element, Facts, Stack};
 use super::fault::Fault;
 use super::roles::{self, Role};
-use super::tag::Tag;
+use crate::render::tag::Tag;
 use std::str;
 
 /// A start tag, before its element is one of the open ones.

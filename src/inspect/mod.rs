@@ -15,7 +15,6 @@ pub mod outward;
 mod page;
 mod roles;
 mod style;
-mod tag;
 
 use crate::diagnostic::{Diagnostic, FieldPath, Place, Spot, wording};
 use crate::model::HostUse;

@@ -39,6 +39,7 @@ mod sources;
 mod storage;
 mod structured_data;
 mod subscriptions;
+pub mod tag;
 mod template_errors;
 pub mod theme;
 mod unique_names;

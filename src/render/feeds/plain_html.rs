@@ -3,8 +3,10 @@
 
 use crate::model::is_placeholder;
 use crate::parse::markdown::escape;
+use crate::render::tag::Tag;
 use crate::resolve::ROOT;
-use html5gum::{DefaultEmitter, HtmlString, StartTag, Token, Tokenizer};
+use html5gum::{Emitter, Error, State, Tokenizer, naive_next_state};
+use std::borrow::Cow;
 
 /// Elements that go with all that is in them: they need the page, or readers refuse them.
 const GONE: [&[u8]; 9] = [
@@ -48,95 +50,223 @@ const KEPT: [&[u8]; 12] = [
 pub fn of(html: &str, absolute: &dyn Fn(&str) -> String, page: &str) -> String {
     // Soft hyphens are for the page's narrow columns; who searches in a reader must find the word.
     let html = html.replace('\u{ad}', "");
-    let mut emitter = DefaultEmitter::default();
-    emitter.naively_switch_states(true);
-    let mut out = String::with_capacity(html.len());
-    let mut gone: Option<(Vec<u8>, usize)> = None;
-    // Of each open span, whether it is written.
-    let mut spans: Vec<bool> = Vec::new();
-    for Ok(token) in Tokenizer::new_with_emitter(&*html, emitter) {
-        match (token, &mut gone) {
-            (Token::StartTag(tag), Some((name, depth))) => {
-                *depth += usize::from(*tag.name.0 == **name && !tag.self_closing);
-            }
-            (Token::EndTag(tag), Some((name, depth))) if *tag.name.0 == **name => {
-                *depth -= 1;
-                if *depth == 0 {
-                    gone = None;
-                }
-            }
-            (_, Some(_)) => {}
-            (Token::StartTag(tag), None) if *tag.name.0 == *b"input" => {
-                // The box of a task in a list.
-                out.push_str(if tag.attributes.contains_key(&b"checked"[..]) {
-                    "☑"
-                } else {
-                    "☐"
-                });
-            }
-            (Token::StartTag(tag), None) if is_gone(&tag) => {
-                if !VOID.contains(&&*tag.name.0) && !tag.self_closing {
-                    gone = Some((tag.name.0.clone(), 1));
-                }
-            }
-            (Token::StartTag(tag), None) => {
-                let attributes = attributes(&tag, absolute, page);
-                let is_span = *tag.name.0 == *b"span";
-                if is_span {
-                    spans.push(!attributes.is_empty());
-                }
-                if !is_span || !attributes.is_empty() {
-                    out.push('<');
-                    out.push_str(&text_of(&tag.name));
-                    out.push_str(&attributes);
-                    out.push('>');
-                }
-            }
-            (Token::EndTag(tag), None) => {
-                let is_written = *tag.name.0 != *b"span" || spans.pop().unwrap_or(false);
-                if is_written && !VOID.contains(&&*tag.name.0) {
-                    out.push_str("</");
-                    out.push_str(&text_of(&tag.name));
-                    out.push('>');
-                }
-            }
-            (Token::String(text), None) => escape::text(&mut out, &text_of(&text)),
-            (Token::Comment(_) | Token::Doctype(_) | Token::Error(_), None) => {}
+    let writer = Writer {
+        absolute,
+        page,
+        out: String::with_capacity(html.len()),
+        done: None,
+        tag: Tag::default(),
+        letters_of: Vec::new(),
+        text: Vec::new(),
+        gone: None,
+        spans: Vec::new(),
+    };
+    // The one token is the whole text, at the end.
+    let tokens = Tokenizer::new_with_emitter(&*html, writer);
+    tokens.last().map(|Ok(text)| text).unwrap_or_default()
+}
+
+/// Writes what stays while the rest is read.
+struct Writer<'w> {
+    absolute: &'w dyn Fn(&str) -> String,
+    page: &'w str,
+    out: String,
+    done: Option<String>,
+    tag: Tag,
+    /// The last element whose content is letters up to its end tag.
+    letters_of: Vec<u8>,
+    /// Text since the last tag, in UTF-8.
+    text: Vec<u8>,
+    /// The element that goes with all that is in it, and how many of its name are open.
+    gone: Option<(Vec<u8>, usize)>,
+    /// Of each open span, whether it is written.
+    spans: Vec<bool>,
+}
+
+impl Emitter for Writer<'_> {
+    type Token = String;
+
+    fn set_last_start_tag(&mut self, _: Option<&[u8]>) {}
+
+    fn emit_eof(&mut self) {
+        self.end_text();
+        self.done = Some(self.out.trim().to_owned());
+    }
+
+    fn emit_error(&mut self, _: Error) {}
+
+    fn should_emit_errors(&mut self) -> bool {
+        false
+    }
+
+    fn pop_token(&mut self) -> Option<String> {
+        self.done.take()
+    }
+
+    fn emit_string(&mut self, text: &[u8]) {
+        if self.gone.is_none() {
+            self.text.extend_from_slice(text);
         }
     }
-    out.trim().to_owned()
+
+    fn init_start_tag(&mut self) {
+        self.tag.begin(false);
+    }
+
+    fn init_end_tag(&mut self) {
+        self.tag.begin(true);
+    }
+
+    fn emit_current_tag(&mut self) -> Option<State> {
+        self.end_text();
+        let mut tag = std::mem::take(&mut self.tag);
+        tag.complete();
+        let mut next = None;
+        if tag.is_end {
+            self.close(&tag);
+        } else {
+            self.open(&tag);
+            next = naive_next_state(&tag.name);
+        }
+        if next.is_some() {
+            self.letters_of.clear();
+            self.letters_of.extend_from_slice(&tag.name);
+        }
+        self.tag = tag;
+        next
+    }
+
+    fn set_self_closing(&mut self) {
+        self.tag.self_closing = true;
+    }
+
+    fn push_tag_name(&mut self, name: &[u8]) {
+        self.tag.name.extend_from_slice(name);
+    }
+
+    fn init_attribute(&mut self) {
+        self.tag.begin_attribute();
+    }
+
+    fn push_attribute_name(&mut self, text: &[u8]) {
+        if let Some((name, _)) = self.tag.last_attribute() {
+            name.extend_from_slice(text);
+        }
+    }
+
+    fn push_attribute_value(&mut self, text: &[u8]) {
+        if let Some((_, value)) = self.tag.last_attribute() {
+            value.extend_from_slice(text);
+        }
+    }
+
+    fn current_is_appropriate_end_tag_token(&mut self) -> bool {
+        self.tag.is_end && self.tag.name == self.letters_of
+    }
+
+    fn init_comment(&mut self) {}
+    fn push_comment(&mut self, _: &[u8]) {}
+    fn emit_current_comment(&mut self) {}
+    fn init_doctype(&mut self) {}
+    fn push_doctype_name(&mut self, _: &[u8]) {}
+    fn set_doctype_public_identifier(&mut self, _: &[u8]) {}
+    fn set_doctype_system_identifier(&mut self, _: &[u8]) {}
+    fn push_doctype_public_identifier(&mut self, _: &[u8]) {}
+    fn push_doctype_system_identifier(&mut self, _: &[u8]) {}
+    fn set_force_quirks(&mut self) {}
+    fn emit_current_doctype(&mut self) {}
+}
+
+impl Writer<'_> {
+    fn end_text(&mut self) {
+        escape::text(&mut self.out, &text_of(&self.text));
+        self.text.clear();
+    }
+
+    fn open(&mut self, tag: &Tag) {
+        let name = tag.name.as_slice();
+        if let Some((of, depth)) = &mut self.gone {
+            *depth += usize::from(of == name && !tag.self_closing);
+            return;
+        }
+        if name == b"input" {
+            // The box of a task in a list.
+            let is_done = tag.value("checked").is_some();
+            self.out.push(if is_done { '☑' } else { '☐' });
+            return;
+        }
+        if is_gone(tag) {
+            if !VOID.contains(&name) && !tag.self_closing {
+                self.gone = Some((name.to_vec(), 1));
+            }
+            return;
+        }
+        let before = self.out.len();
+        self.out.push('<');
+        self.out.push_str(&text_of(name));
+        let begun = self.out.len();
+        self.attributes(tag);
+        let says_something = self.out.len() > begun;
+        self.out.push('>');
+        if name == b"span" {
+            self.spans.push(says_something);
+            if !says_something {
+                self.out.truncate(before);
+            }
+        }
+    }
+
+    fn close(&mut self, tag: &Tag) {
+        let name = tag.name.as_slice();
+        if let Some((of, depth)) = &mut self.gone {
+            if of == name {
+                *depth -= 1;
+                if *depth == 0 {
+                    self.gone = None;
+                }
+            }
+            return;
+        }
+        let is_written = name != b"span" || self.spans.pop().unwrap_or(false);
+        if is_written && !VOID.contains(&name) {
+            self.out.push_str("</");
+            self.out.push_str(&text_of(name));
+            self.out.push('>');
+        }
+    }
+
+    /// Those that stay, by name.
+    fn attributes(&mut self, tag: &Tag) {
+        let is_kept = |name: &[u8]| ADDRESSES.contains(&name) || KEPT.contains(&name);
+        let mut kept: Vec<(&[u8], &[u8])> = tag.attributes().filter(|(name, _)| is_kept(name)).collect();
+        // Of those that are there twice, the first counts.
+        kept.sort_by_key(|(name, _)| *name);
+        kept.dedup_by_key(|(name, _)| *name);
+        for (name, value) in kept {
+            let value = text_of(value);
+            let is_address = ADDRESSES.contains(&name);
+            // What still has to be written leads nowhere.
+            if is_address && is_placeholder(&value) {
+                continue;
+            }
+            let value = match is_address {
+                true => address(&value, self.absolute, self.page).into(),
+                false => value,
+            };
+            self.out.push(' ');
+            self.out.push_str(&text_of(name));
+            self.out.push_str("=\"");
+            escape::attribute(&mut self.out, &value);
+            self.out.push('"');
+        }
+    }
 }
 
 /// Whether an element is nothing for readers: what is hidden from screen readers is ornament, and what is hidden from all waits
 /// for a script.
-fn is_gone(tag: &StartTag<()>) -> bool {
-    let hidden = tag.attributes.get(&b"aria-hidden"[..]);
-    let waits = tag.attributes.contains_key(&b"hidden"[..]);
-    GONE.contains(&&*tag.name.0) || waits || hidden.is_some_and(|value| *value.value.0 == *b"true")
-}
-
-fn attributes(tag: &StartTag<()>, absolute: &dyn Fn(&str) -> String, page: &str) -> String {
-    let mut out = String::new();
-    for (name, value) in &tag.attributes {
-        let value = text_of(&value.value);
-        // What still has to be written leads nowhere.
-        if is_placeholder(&value) && ADDRESSES.contains(&&*name.0) {
-            continue;
-        }
-        let value = if ADDRESSES.contains(&&*name.0) {
-            address(&value, absolute, page)
-        } else if KEPT.contains(&&*name.0) {
-            value.into_owned()
-        } else {
-            continue;
-        };
-        out.push(' ');
-        out.push_str(&text_of(name));
-        out.push_str("=\"");
-        escape::attribute(&mut out, &value);
-        out.push('"');
-    }
-    out
+fn is_gone(tag: &Tag) -> bool {
+    let is_hidden = tag.value("hidden").is_some() || tag.value("aria-hidden") == Some("true");
+    is_hidden || GONE.contains(&tag.name.as_slice())
 }
 
 /// RFC 3986, §5.2, but for dots in paths, which readers take away.
@@ -161,8 +291,8 @@ fn address(address: &str, absolute: &dyn Fn(&str) -> String, page: &str) -> Stri
     }
 }
 
-fn text_of(text: &HtmlString) -> std::borrow::Cow<'_, str> {
-    String::from_utf8_lossy(&text.0)
+fn text_of(text: &[u8]) -> Cow<'_, str> {
+    String::from_utf8_lossy(text)
 }
 
 #[cfg(test)]

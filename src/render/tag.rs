@@ -1,4 +1,4 @@
-//! One tag as the tokenizer hands it over, in buffers that are used again for the next: pages have thousands.
+//! One tag as the tokenizer of HTML hands it over, in buffers that are used again for the next: pages have thousands.
 
 use std::str;
 
