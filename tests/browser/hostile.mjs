@@ -207,8 +207,12 @@ function records(schema) {
   const writer = new Writer(schema, 0);
   const told = writer.record('site');
   // Hostile values of attributes are findings; here they are to reach the browser all the same.
-  const site = { ...told, checks: { 'html-invalid': 'warning' }, alliance: 'feind-alliance-0', operator: 'feind-organisation-0', legal: { ...told.legal, public_body: 'true', land: 'NW' }, security: { contact: 'a@evil.invalid', expires: '2026-12-31' } };
-  site.menu = { main: ['feind-page-0', 'events', 'projects', { to: ADDRESSES[0], label: writer.attack('menu-item.label') }], footer: ['feind-page-1'] };
+  const site = { ...told, checks: { 'html-invalid': 'warning' }, alliance: 'feind-alliance-0', operator: 'feind-organisation-0', security: { contact: 'a@evil.invalid', expires: '2026-12-31' } };
+  // The pages that the law asks for show what the settings say, of a Land whose offices the program does not know.
+  const legal = ['impressum', 'datenschutz', 'barrierefreiheit'];
+  for (const kind of legal) files.set(`content/feind/pages/recht-${kind}.md`, { record: { title: kind, legal_kind: kind }, body: '' });
+  site.legal = { ...told.legal, public_body: 'true', land: 'BY', accessibility: { ...told.legal.accessibility, status: 'partial' } };
+  site.menu = { main: ['feind-page-0', 'events', 'projects', { to: ADDRESSES[0], label: writer.attack('menu-item.label') }], footer: ['feind-page-1', ...legal.map((kind) => `recht-${kind}`)] };
   site.hosts = [{ host: 'evil\u0430.example', use: ['connect'], reason: writer.attack('host.reason'), provider: writer.attack('host.provider'), privacy: ADDRESSES[0] }];
   files.set('content/feind/site.yml', { record: site });
   const { body: _, ...home } = writer.record('page');
