@@ -10,8 +10,8 @@ use super::frame::Frame;
 use super::manners::{self, Start};
 use super::roles::Role;
 use crate::model::HostUse;
-use crate::render::tag::Tag;
-use html5gum::{Emitter, Error, State, Tokenizer, naive_next_state};
+use crate::render::tag::{self, Tag, TagReader};
+use html5gum::Error;
 use std::collections::BTreeSet;
 use std::str;
 
@@ -27,26 +27,20 @@ pub struct Reading {
     pub addresses: Addresses,
 }
 
-/// Reads a page. `by_letter` also asks for each letter and tag whether it keeps to the syntax, which takes half as long again.
+/// Reads a page. `by_letter` also asks for each letter and tag whether it keeps to the syntax.
 pub fn read(html: &str, by_letter: bool) -> Reading {
     let reader = Reader {
         by_letter,
         ..Reader::default()
     };
-    // The one token is the whole reading, at the end.
-    let tokens = Tokenizer::new_with_emitter(html, reader);
-    tokens.last().map(|Ok(reading)| reading).unwrap_or_default()
+    tag::read(html, reader).unwrap_or_default()
 }
 
 #[derive(Default)]
 struct Reader {
     by_letter: bool,
-    done: Option<Reading>,
     reading: Reading,
     stack: Stack,
-    tag: Tag,
-    /// The last element whose content is letters up to its end tag.
-    letters_of: Vec<u8>,
     /// How many elements were begun where none may be any more.
     too_deep: usize,
     /// Names of links, which are places as ids are.
@@ -94,120 +88,60 @@ impl Named {
     }
 }
 
-impl Emitter for Reader {
-    type Token = Reading;
+impl TagReader for Reader {
+    type Whole = Reading;
 
-    fn set_last_start_tag(&mut self, _: Option<&[u8]>) {}
-
-    fn emit_eof(&mut self) {
+    fn open(&mut self, tag: &Tag) -> bool {
         self.end_text();
-        self.done = Some(std::mem::take(self).finish());
+        // Browsers without scripts read what is in `noscript`, and in drawings letters are never only letters.
+        let was_drawing = self.stack.in_drawing();
+        self.begin_element(tag);
+        !was_drawing && tag.name != b"noscript"
     }
 
-    fn emit_error(&mut self, error: Error) {
-        self.fault(Fault::Syntax(error.as_str().into()));
+    fn close(&mut self, tag: &Tag) {
+        self.end_text();
+        self.end_element(&tag.name);
     }
 
-    fn should_emit_errors(&mut self) -> bool {
-        self.by_letter
-    }
-
-    fn pop_token(&mut self) -> Option<Reading> {
-        self.done.take()
-    }
-
-    fn emit_string(&mut self, text: &[u8]) {
+    fn text(&mut self, text: &[u8]) {
         // Most text names nothing, and is only looked at where it does.
         if !self.named.is_empty() {
             self.text.extend_from_slice(text);
         }
     }
 
-    fn init_start_tag(&mut self) {
-        self.tag.begin(false);
-    }
-
-    fn init_end_tag(&mut self) {
-        self.tag.begin(true);
-    }
-
-    fn emit_current_tag(&mut self) -> Option<State> {
-        self.end_text();
-        let mut tag = std::mem::take(&mut self.tag);
-        tag.complete();
-        let mut next = None;
-        if tag.is_end {
-            self.close(&tag.name);
-        } else {
-            // Browsers without scripts read what is in `noscript`, and in drawings letters are never only letters.
-            let was_drawing = self.stack.in_drawing();
-            self.open(&tag);
-            next = naive_next_state(&tag.name).filter(|_| !was_drawing && tag.name != b"noscript");
-        }
-        if next.is_some() {
-            self.letters_of.clear();
-            self.letters_of.extend_from_slice(&tag.name);
-        }
-        self.tag = tag;
-        next
-    }
-
-    fn set_self_closing(&mut self) {
-        self.tag.self_closing = true;
-    }
-
-    fn push_tag_name(&mut self, name: &[u8]) {
-        self.tag.name.extend_from_slice(name);
-    }
-
-    fn init_attribute(&mut self) {
-        self.tag.begin_attribute();
-    }
-
-    fn push_attribute_name(&mut self, text: &[u8]) {
-        if let Some((name, _)) = self.tag.last_attribute() {
-            name.extend_from_slice(text);
-        }
-    }
-
-    fn push_attribute_value(&mut self, text: &[u8]) {
-        if let Some((_, value)) = self.tag.last_attribute() {
-            value.extend_from_slice(text);
-        }
-    }
-
-    fn current_is_appropriate_end_tag_token(&mut self) -> bool {
-        self.tag.is_end && self.tag.name == self.letters_of
-    }
-
-    fn init_comment(&mut self) {}
-    fn push_comment(&mut self, _: &[u8]) {}
-    fn emit_current_comment(&mut self) {}
-    fn init_doctype(&mut self) {
+    fn doctype(&mut self) {
         self.frame.has_doctype = true;
     }
-    fn push_doctype_name(&mut self, _: &[u8]) {}
-    fn set_doctype_public_identifier(&mut self, _: &[u8]) {}
-    fn set_doctype_system_identifier(&mut self, _: &[u8]) {}
-    fn push_doctype_public_identifier(&mut self, _: &[u8]) {}
-    fn push_doctype_system_identifier(&mut self, _: &[u8]) {}
-    fn set_force_quirks(&mut self) {}
-    fn emit_current_doctype(&mut self) {}
+
+    fn wants_faults(&self) -> bool {
+        self.by_letter
+    }
+
+    fn fault(&mut self, error: Error) {
+        self.note(Fault::Syntax(error.as_str().into()));
+    }
+
+    fn end(&mut self) -> Reading {
+        self.end_text();
+        std::mem::take(self).finish()
+    }
 }
 
 impl Reader {
-    fn fault(&mut self, fault: Fault) {
+    fn note(&mut self, fault: Fault) {
         self.reading.faults.insert(fault);
     }
 
-    fn open(&mut self, tag: &Tag) {
+    fn begin_element(&mut self, tag: &Tag) {
         let Ok(name) = str::from_utf8(&tag.name) else { return };
         let facts = Facts::of(name);
         let element = facts.element;
         let closed = self.stack.make_room(name, facts);
         self.left(closed);
         if let Some(name) = tag.twice() {
-            self.fault(Fault::AttributeTwice(String::from_utf8_lossy(name).into()));
+            self.note(Fault::AttributeTwice(String::from_utf8_lossy(name).into()));
         }
         let misplaced = self.stack.misplaced(name, facts, tag.value("href").is_some());
         self.reading.faults.extend(misplaced);
@@ -241,7 +175,7 @@ impl Reader {
         let is_too_deep = !is_void && self.stack.is_full();
         if is_too_deep {
             self.too_deep += 1;
-            self.fault(Fault::Deep);
+            self.note(Fault::Deep);
         } else if !is_void {
             self.stack.push(name, facts, sight, role);
         }
@@ -256,23 +190,23 @@ impl Reader {
             self.role(tag, element, role);
         }
         if name == "base" && tag.value("href").is_some() {
-            self.fault(Fault::Inline("<base>".into()));
+            self.note(Fault::Inline("<base>".into()));
         }
         if element == Element::Script
             && tag
                 .value("src")
                 .is_some_and(|src| src.trim_start().starts_with("data:"))
         {
-            self.fault(Fault::Inline("<script src=\"data:…\"".into()));
+            self.note(Fault::Inline("<script src=\"data:…\"".into()));
         }
         if element == Element::Script && !is_void && tag.value("src").is_none() {
             let kind = tag.value("type").unwrap_or_default();
             // What is data is not run.
             if !matches!(kind, "application/ld+json" | "application/json") {
-                self.fault(Fault::Inline("<script>".into()));
+                self.note(Fault::Inline("<script>".into()));
             }
         } else if element == Element::Style {
-            self.fault(Fault::Inline("<style>".into()));
+            self.note(Fault::Inline("<style>".into()));
         }
     }
 
@@ -287,8 +221,8 @@ impl Reader {
                 // Browsers go there, too.
                 b"name" if name == "a" => self.named_places.push(String::from_utf8_lossy(value).into()),
                 b"id" => self.reading.ids.push(String::from_utf8_lossy(value).into()),
-                b"style" => self.fault(Fault::Inline("style=\"…\"".into())),
-                b"srcdoc" if name == "iframe" => self.fault(Fault::Inline("srcdoc=\"…\"".into())),
+                b"style" => self.note(Fault::Inline("style=\"…\"".into())),
+                b"srcdoc" if name == "iframe" => self.note(Fault::Inline("srcdoc=\"…\"".into())),
                 b"background" => {
                     let picture = Use::Load("background", HostUse::Image);
                     self.address(picture, str::from_utf8(value).unwrap_or_default());
@@ -296,7 +230,7 @@ impl Reader {
                 b"data-frame" => self.address(Use::Frame, str::from_utf8(value).unwrap_or_default()),
                 handler if handler.starts_with(b"on") => {
                     let handler = String::from_utf8_lossy(handler);
-                    self.fault(Fault::Inline(format!("{handler}=\"…\"").into()));
+                    self.note(Fault::Inline(format!("{handler}=\"…\"").into()));
                 }
                 other => {
                     if let Some(attribute) = elements::names_ids(other, name) {
@@ -350,7 +284,7 @@ impl Reader {
     fn element(&mut self, tag: &Tag, element: Element) {
         let depth = self.stack.depth();
         match element {
-            Element::Html if tag.said("lang").is_none() => self.fault(Fault::Language),
+            Element::Html if tag.said("lang").is_none() => self.note(Fault::Language),
             Element::Main => self.mains += 1,
             Element::Heading(level) => {
                 self.top_headings += usize::from(level == 1);
@@ -358,7 +292,7 @@ impl Reader {
             }
             Element::Link if tag.value("href").is_some() => {
                 if tag.said("href").is_none() {
-                    self.fault(Fault::NoAddress);
+                    self.note(Fault::NoAddress);
                 }
                 self.begin("a", tag, depth);
             }
@@ -368,10 +302,10 @@ impl Reader {
             // An area that leads nowhere needs no words.
             Element::Image if tag.name == b"area" && tag.value("href").is_none() => {}
             Element::Image if tag.value("alt").is_none() && !is_presentation(tag) => {
-                self.fault(Fault::Alternative(tag.value("src").unwrap_or_default().into()));
+                self.note(Fault::Alternative(tag.value("src").unwrap_or_default().into()));
             }
             Element::Frame if tag.said("title").is_none() && tag.said("aria-label").is_none() => {
-                self.fault(Fault::FrameTitle(tag.value("src").unwrap_or_default().into()));
+                self.note(Fault::FrameTitle(tag.value("src").unwrap_or_default().into()));
             }
             Element::Field(field) => self.field(tag, field),
             Element::Label => {
@@ -405,12 +339,12 @@ impl Reader {
         let says_itself = field == "input" && matches!(kind, "hidden" | "submit" | "reset" | "button");
         if field == "input" && kind == "image" {
             if tag.said("alt").is_none() {
-                self.fault(Fault::Alternative(tag.value("src").unwrap_or_default().into()));
+                self.note(Fault::Alternative(tag.value("src").unwrap_or_default().into()));
             }
         } else if !has_name && !says_itself {
             match tag.said("id") {
                 Some(id) => self.unlabelled.push((id.into(), field)),
-                None => self.fault(Fault::Label(field)),
+                None => self.note(Fault::Label(field)),
             }
         }
     }
@@ -461,7 +395,7 @@ impl Reader {
         self.text.clear();
     }
 
-    fn close(&mut self, name: &[u8]) {
+    fn end_element(&mut self, name: &[u8]) {
         let Ok(name) = str::from_utf8(name) else { return };
         if self.too_deep > 0 {
             self.too_deep -= 1;
@@ -479,7 +413,7 @@ impl Reader {
         }
         while let Some((_, has_head)) = self.tables.pop_if(|(table, _)| *table >= depth) {
             if !has_head {
-                self.fault(Fault::TableHead);
+                self.note(Fault::TableHead);
             }
         }
     }
@@ -488,7 +422,7 @@ impl Reader {
         match named.level() {
             Some(level) if named.has_name => {
                 if self.level > 0 && level > self.level + 1 {
-                    self.fault(Fault::HeadingJump {
+                    self.note(Fault::HeadingJump {
                         from: self.level,
                         to: level,
                         text: shortened(&named.text),
@@ -504,8 +438,8 @@ impl Reader {
                     *has_head |= named.has_name;
                 }
             }
-            _ if named.is_role && !named.has_name => self.fault(Fault::NamelessRole(named.element)),
-            _ if !named.has_name => self.fault(Fault::Nameless(named.element)),
+            _ if named.is_role && !named.has_name => self.note(Fault::NamelessRole(named.element)),
+            _ if !named.has_name => self.note(Fault::Nameless(named.element)),
             _ => {}
         }
     }
@@ -514,14 +448,14 @@ impl Reader {
         let closed = self.stack.close_all();
         self.left(closed);
         if !self.has_title {
-            self.fault(Fault::Title);
+            self.note(Fault::Title);
         }
         self.reading.faults.extend(std::mem::take(&mut self.frame).finish());
         if self.mains != 1 {
-            self.fault(Fault::Main(self.mains));
+            self.note(Fault::Main(self.mains));
         }
         if self.top_headings != 1 {
-            self.fault(Fault::TopHeading(self.top_headings));
+            self.note(Fault::TopHeading(self.top_headings));
         }
         let mut ids = std::mem::take(&mut self.reading.ids);
         ids.sort_unstable();
@@ -529,7 +463,7 @@ impl Reader {
             if let [one, other] = pair
                 && one == other
             {
-                self.fault(Fault::IdTwice(one.clone()));
+                self.note(Fault::IdTwice(one.clone()));
             }
         }
         if !self.drawn.is_empty() || !self.named_places.is_empty() {
@@ -540,12 +474,12 @@ impl Reader {
         ids.dedup();
         for (attribute, id) in std::mem::take(&mut self.wanted) {
             if ids.binary_search(&id).is_err() {
-                self.fault(Fault::IdMissing { attribute, id });
+                self.note(Fault::IdMissing { attribute, id });
             }
         }
         for (id, field) in std::mem::take(&mut self.unlabelled) {
             if !self.labelled.contains(&id) {
-                self.fault(Fault::Label(field));
+                self.note(Fault::Label(field));
             }
         }
         self.reading.ids = ids;

@@ -3,9 +3,8 @@
 
 use crate::model::is_placeholder;
 use crate::parse::markdown::escape;
-use crate::render::tag::Tag;
+use crate::render::tag::{self, Tag, TagReader};
 use crate::resolve::ROOT;
-use html5gum::{Emitter, Error, State, Tokenizer, naive_next_state};
 use std::borrow::Cow;
 
 /// Elements that go with all that is in them: they need the page, or readers refuse them.
@@ -54,16 +53,11 @@ pub fn of(html: &str, absolute: &dyn Fn(&str) -> String, page: &str) -> String {
         absolute,
         page,
         out: String::with_capacity(html.len()),
-        done: None,
-        tag: Tag::default(),
-        letters_of: Vec::new(),
         text: Vec::new(),
         gone: None,
         spans: Vec::new(),
     };
-    // The one token is the whole text, at the end.
-    let tokens = Tokenizer::new_with_emitter(&*html, writer);
-    tokens.last().map(|Ok(text)| text).unwrap_or_default()
+    tag::read(&html, writer).unwrap_or_default()
 }
 
 /// Writes what stays while the rest is read.
@@ -71,10 +65,6 @@ struct Writer<'w> {
     absolute: &'w dyn Fn(&str) -> String,
     page: &'w str,
     out: String,
-    done: Option<String>,
-    tag: Tag,
-    /// The last element whose content is letters up to its end tag.
-    letters_of: Vec<u8>,
     /// Text since the last tag, in UTF-8.
     text: Vec<u8>,
     /// The element that goes with all that is in it, and how many of its name are open.
@@ -83,98 +73,30 @@ struct Writer<'w> {
     spans: Vec<bool>,
 }
 
-impl Emitter for Writer<'_> {
-    type Token = String;
+impl TagReader for Writer<'_> {
+    type Whole = String;
 
-    fn set_last_start_tag(&mut self, _: Option<&[u8]>) {}
-
-    fn emit_eof(&mut self) {
+    fn open(&mut self, tag: &Tag) -> bool {
         self.end_text();
-        self.done = Some(self.out.trim().to_owned());
+        self.begin_element(tag);
+        true
     }
 
-    fn emit_error(&mut self, _: Error) {}
-
-    fn should_emit_errors(&mut self) -> bool {
-        false
+    fn close(&mut self, tag: &Tag) {
+        self.end_text();
+        self.end_element(tag);
     }
 
-    fn pop_token(&mut self) -> Option<String> {
-        self.done.take()
-    }
-
-    fn emit_string(&mut self, text: &[u8]) {
+    fn text(&mut self, text: &[u8]) {
         if self.gone.is_none() {
             self.text.extend_from_slice(text);
         }
     }
 
-    fn init_start_tag(&mut self) {
-        self.tag.begin(false);
-    }
-
-    fn init_end_tag(&mut self) {
-        self.tag.begin(true);
-    }
-
-    fn emit_current_tag(&mut self) -> Option<State> {
+    fn end(&mut self) -> String {
         self.end_text();
-        let mut tag = std::mem::take(&mut self.tag);
-        tag.complete();
-        let mut next = None;
-        if tag.is_end {
-            self.close(&tag);
-        } else {
-            self.open(&tag);
-            next = naive_next_state(&tag.name);
-        }
-        if next.is_some() {
-            self.letters_of.clear();
-            self.letters_of.extend_from_slice(&tag.name);
-        }
-        self.tag = tag;
-        next
+        self.out.trim().to_owned()
     }
-
-    fn set_self_closing(&mut self) {
-        self.tag.self_closing = true;
-    }
-
-    fn push_tag_name(&mut self, name: &[u8]) {
-        self.tag.name.extend_from_slice(name);
-    }
-
-    fn init_attribute(&mut self) {
-        self.tag.begin_attribute();
-    }
-
-    fn push_attribute_name(&mut self, text: &[u8]) {
-        if let Some((name, _)) = self.tag.last_attribute() {
-            name.extend_from_slice(text);
-        }
-    }
-
-    fn push_attribute_value(&mut self, text: &[u8]) {
-        if let Some((_, value)) = self.tag.last_attribute() {
-            value.extend_from_slice(text);
-        }
-    }
-
-    fn current_is_appropriate_end_tag_token(&mut self) -> bool {
-        self.tag.is_end && self.tag.name == self.letters_of
-    }
-
-    fn init_comment(&mut self) {}
-    fn push_comment(&mut self, _: &[u8]) {}
-    fn emit_current_comment(&mut self) {}
-    fn init_doctype(&mut self) {}
-    fn push_doctype_name(&mut self, _: &[u8]) {}
-    fn set_doctype_public_identifier(&mut self, _: &[u8]) {}
-    fn set_doctype_system_identifier(&mut self, _: &[u8]) {}
-    fn push_doctype_public_identifier(&mut self, _: &[u8]) {}
-    fn push_doctype_system_identifier(&mut self, _: &[u8]) {}
-    fn set_force_quirks(&mut self) {}
-    fn emit_current_doctype(&mut self) {}
 }
 
 impl Writer<'_> {
@@ -183,7 +105,7 @@ impl Writer<'_> {
         self.text.clear();
     }
 
-    fn open(&mut self, tag: &Tag) {
+    fn begin_element(&mut self, tag: &Tag) {
         let name = tag.name.as_slice();
         if let Some((of, depth)) = &mut self.gone {
             *depth += usize::from(of == name && !tag.self_closing);
@@ -216,7 +138,7 @@ impl Writer<'_> {
         }
     }
 
-    fn close(&mut self, tag: &Tag) {
+    fn end_element(&mut self, tag: &Tag) {
         let name = tag.name.as_slice();
         if let Some((of, depth)) = &mut self.gone {
             if of == name {
