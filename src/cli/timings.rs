@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 /// The clock of one build. Without `--timings` it is never read.
 pub struct Timings {
     started: Instant,
-    last: Option<Instant>,
+    last: Instant,
     stages: Vec<(&'static str, Duration)>,
     /// Time of all threads, in nanoseconds.
     rendered: AtomicU64,
@@ -27,7 +27,7 @@ impl Timings {
     pub fn new(started: Instant, is_wanted: bool) -> Timings {
         Timings {
             started,
-            last: Some(started),
+            last: started,
             stages: Vec::new(),
             rendered: AtomicU64::new(0),
             inspected: AtomicU64::new(0),
@@ -52,7 +52,7 @@ impl Timings {
             return;
         }
         let now = Instant::now();
-        let took = self.last.replace(now).map_or(Duration::ZERO, |last| now - last);
+        let took = now - std::mem::replace(&mut self.last, now);
         match self.stages.iter_mut().find(|(known, _)| *known == name) {
             Some((_, whole)) => *whole += took,
             None => self.stages.push((name, took)),

@@ -99,7 +99,7 @@ impl<'b> Inspection<'b> {
     pub fn new(bundle: &'b SiteBundle) -> Inspection<'b> {
         Inspection {
             bundle,
-            files: (bundle.paths.iter().map(|path| folder_of(path)).zip(0..)).collect(),
+            files: (bundle.paths.iter().map(|path| address_of(path)).zip(0..)).collect(),
             ids: bundle.paths.iter().map(|_| OnceLock::new()).collect(),
             by_letter: by_letter(bundle),
             found: Mutex::default(),
@@ -179,7 +179,7 @@ impl<'b> Inspection<'b> {
             let ids = self.ids.get(target).and_then(OnceLock::get);
             let is_there = ids.is_some_and(|ids| ids.binary_search(&xxh3_64(id.as_bytes())).is_ok());
             if !is_there {
-                let path = self.bundle.paths.get(target).map_or("", |path| folder_of(path));
+                let path = self.bundle.paths.get(target).map_or("", |path| address_of(path));
                 let path = format!("{}/{path}", self.bundle.id).into();
                 faults.insert(Fault::Anchor { path, id }, pages);
             }
@@ -196,23 +196,13 @@ impl<'b> Inspection<'b> {
                 told.push(tell(self.bundle, &fault, place, &pages));
             }
         }
-        for ((_, template), mut alike) in unplaced {
-            let is_of_many = alike
-                .windows(2)
-                .any(|pair| pair.first().map(|one| &one.place) != pair.last().map(|one| &one.place));
-            // What many texts do not hold, their template writes anew for each of them: one fault of it.
-            if is_of_many && let Some(template) = template {
-                let others: Vec<BTreeSet<usize>> = alike.drain(1..).map(|one| one.pages).collect();
-                for one in &mut alike {
-                    one.place = Place::file(&template);
-                    one.pages.extend(others.iter().flatten());
-                }
-            }
-            told.extend(
-                alike
-                    .into_iter()
-                    .map(|one| tell(self.bundle, &one.fault, one.place, &one.pages)),
-            );
+        for ((_, template), alike) in unplaced {
+            let alike = match template {
+                Some(template) => joined_at(&template, alike),
+                None => alike,
+            };
+            let alike = alike.into_iter();
+            told.extend(alike.map(|one| tell(self.bundle, &one.fault, one.place, &one.pages)));
         }
         told.extend(unused(self.bundle, &asked));
         let outward = Outward {
@@ -421,7 +411,7 @@ impl<'b> Inspection<'b> {
 
     /// The file at an address below the root.
     fn file_at(&self, address: &str) -> Option<usize> {
-        self.files.get(folder_of(address)).copied()
+        self.files.get(address_of(address)).copied()
     }
 
     /// An address that leads to no file.
@@ -430,17 +420,17 @@ impl<'b> Inspection<'b> {
         let by_small = self.by_small.get_or_init(|| {
             let mut numbers = BTreeMap::new();
             for (number, path) in paths.iter().enumerate() {
-                numbers.entry(folder_of(path).to_lowercase()).or_insert(number);
+                numbers.entry(address_of(path).to_lowercase()).or_insert(number);
             }
             numbers
         });
         let found = by_small
-            .get(&folder_of(target).to_lowercase())
+            .get(&address_of(target).to_lowercase())
             .and_then(|number| paths.get(*number));
         match found {
             Some(there) => Fault::LetterCase {
                 address: address.into(),
-                there: folder_of(there).into(),
+                there: address_of(there).into(),
             },
             None => Fault::Dead(address.into()),
         }
@@ -494,6 +484,20 @@ impl<'b> Inspection<'b> {
             None => Target::Here(Cow::Owned(percent_decoded(&joined(path, rest)).into_owned()), id),
         }
     }
+}
+
+/// What the texts of several entries do not hold, their template writes anew for each of them: one fault of it, on all the pages.
+fn joined_at(template: &Arc<str>, mut alike: Vec<Unplaced>) -> Vec<Unplaced> {
+    let is_of_several = !alike.is_sorted_by(|one, other| one.place == other.place);
+    if is_of_several {
+        let pages = alike.iter().flat_map(|one| one.pages.iter().copied()).collect();
+        alike.truncate(1);
+        if let Some(first) = alike.first_mut() {
+            first.place = Place::file(template);
+            first.pages = pages;
+        }
+    }
+    alike
 }
 
 /// Hosts that the site allows for something for which no page asks them. What scripts and foreign style sheets ask for
@@ -554,7 +558,7 @@ fn tell(bundle: &SiteBundle, fault: &Fault, place: Place, pages: &BTreeSet<usize
 fn named(bundle: &SiteBundle, pages: &BTreeSet<usize>) -> String {
     let named = pages.iter().take(MOST_NAMED).filter_map(|page| bundle.paths.get(*page));
     let named: Vec<String> = named
-        .map(|path| format!("`{}/{}`", bundle.id, folder_of(path)))
+        .map(|path| format!("`{}/{}`", bundle.id, address_of(path)))
         .collect();
     match pages.len() {
         count if count <= MOST_NAMED => format!("on {}", named.join(", ")),
@@ -563,7 +567,7 @@ fn named(bundle: &SiteBundle, pages: &BTreeSet<usize>) -> String {
 }
 
 /// `projekte/` for `projekte/index.html`, as it stands in addresses.
-fn folder_of(path: &str) -> &str {
+fn address_of(path: &str) -> &str {
     path.strip_suffix("index.html").unwrap_or(path)
 }
 

@@ -2,8 +2,8 @@
 //! other hosts want it, so a build notes nothing of it.
 
 use super::address::Use;
+use super::address_of;
 use super::fault::Fault;
-use super::folder_of;
 use super::foreign::ForeignHost;
 use super::origin::Origins;
 use crate::diagnostic::Place;
@@ -67,7 +67,7 @@ pub struct Outward<'b> {
 impl Outward<'_> {
     /// Each way with the addresses of the pages that have it.
     pub fn ways(&self) -> impl Iterator<Item = (&Way, impl Iterator<Item = &str>)> {
-        let path = |file: &usize| self.bundle.paths.get(*file).map(|path| folder_of(path));
+        let path = |file: &usize| self.bundle.paths.get(*file).map(|path| address_of(path));
         self.ways
             .iter()
             .map(move |(way, files)| (way, files.iter().filter_map(path)))

@@ -62,14 +62,7 @@ impl<'g> Successors<'g> {
         let slug = entry.record().name("slug").map(slugified);
         let (language, below) = self.parts(address);
         let is_name = |name: &str| name == entry.id() || slug.as_deref() == Some(name);
-        let is_there = match entry.kind() {
-            Kind::Page => is_name(below),
-            kind => {
-                let collection = below.strip_prefix(settings.collection(kind, language));
-                collection.and_then(|rest| rest.strip_prefix('/')).is_some_and(is_name)
-            }
-        };
-        is_own && is_there
+        is_own && in_collection(entry.kind(), settings.collection(entry.kind(), language), below).is_some_and(is_name)
     }
 
     /// The language of an address, and what stands behind it: `en`, `projects/klimatag`.
@@ -87,12 +80,10 @@ impl<'g> Successors<'g> {
         let folder = super::folder_of(address).trim_start_matches('/');
         let (language, below) = self.parts(address);
         let of_name = |page: &&EntryPage<'_>| name_of(page.address) == name || page.entry.id() == name;
-        let of_kind = |page: &&EntryPage<'_>| match (self.here, page.entry.kind()) {
-            (_, Kind::Page) | (None, _) => !below.contains('/'),
-            (Some(here), kind) => {
-                let rest = below.strip_prefix(here.settings.collection(kind, language));
-                rest.is_some_and(|rest| rest.starts_with('/'))
-            }
+        let of_kind = |page: &&EntryPage<'_>| {
+            let kind = page.entry.kind();
+            let collection = self.here.map_or("", |here| here.settings.collection(kind, language));
+            in_collection(kind, collection, below).is_some_and(|name| !name.contains('/'))
         };
         let fresh = || self.pages.iter().filter(|page| page.is_new);
         let translated = || best(self.pages.iter().filter(of_name).filter(of_kind), language);
@@ -140,6 +131,15 @@ fn pages<'g>(graph: &'g Graph, here: &'g Site) -> impl Iterator<Item = EntryPage
             is_first_language: page.language == 0,
         })
     })
+}
+
+/// The name of an entry of this kind in an address without its language: what stands behind the collection's word. Pages have no
+/// collection.
+fn in_collection<'a>(kind: Kind, collection: &str, below: &'a str) -> Option<&'a str> {
+    match kind {
+        Kind::Page => Some(below),
+        _ => below.strip_prefix(collection)?.strip_prefix('/'),
+    }
 }
 
 /// The first of them, but rather one of this language.

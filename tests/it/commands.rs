@@ -307,6 +307,30 @@ fn one_site_can_be_built_alone_and_the_others_stay() {
 }
 
 #[test]
+fn timings_name_the_stages_in_their_order() {
+    let folder = workspace("");
+    let said = run(folder.path(), &["build", "--timings"]).err;
+    let stages = [
+        "find files",
+        "read and parse",
+        "resolve",
+        "plan pages",
+        "check content",
+        "compare with",
+        "make, inspect",
+        "rendering",
+        "publish",
+        "all",
+    ];
+    let lines: Vec<&str> = said.lines().filter(|line| line.contains(" ms")).collect();
+    assert_eq!(lines.len(), stages.len(), "{said}");
+    for (line, stage) in lines.iter().zip(stages) {
+        assert!(line.contains(stage), "{stage}: {said}");
+    }
+    assert!(!run(folder.path(), &["build"]).err.contains(" ms"));
+}
+
+#[test]
 fn quiet_says_problems_only() {
     let folder = workspace("");
     let ran = run(folder.path(), &["build", "--quiet"]);
