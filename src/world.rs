@@ -3,9 +3,12 @@
 //! Everything that the stages read comes through [`World`], so tests plug in a workspace in memory and a
 //! build depends on nothing else.
 
+pub mod workspace;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// A file of the workspace, by its path from the root with `/` between the parts.
@@ -66,6 +69,11 @@ impl Obstacle {
 pub struct Listing {
     pub files: Vec<FileEntry>,
     pub obstacles: Vec<Obstacle>,
+    /// From when on no file can be changed any more without getting another version; none where the system does not tell.
+    ///
+    /// Systems note times in steps. A file that is changed twice in one step, the first time before it was listed, could keep
+    /// its version.
+    pub firm_from: Option<SystemTime>,
 }
 
 pub trait World: Sync {
@@ -228,11 +236,14 @@ impl World for Disk {
                 continue;
             }
             match entry.metadata() {
-                Ok(meta) if meta.is_file() => listing.files.push(FileEntry {
-                    path,
-                    size: meta.len(),
-                    version: version_of(&meta),
-                }),
+                Ok(meta) if meta.is_file() => {
+                    listing.firm_from = listing.firm_from.max(firm_from(&meta));
+                    listing.files.push(FileEntry {
+                        path,
+                        size: meta.len(),
+                        version: version_of(&meta),
+                    });
+                }
                 Ok(_) => listing.obstacles.push(Obstacle::NotRegular { path }),
                 Err(error) => listing.obstacles.push(Obstacle::Unreadable {
                     path,
@@ -316,7 +327,7 @@ impl World for Memory {
             .collect();
         Listing {
             files,
-            obstacles: Vec::new(),
+            ..Listing::default()
         }
     }
 
@@ -347,8 +358,14 @@ pub fn create(path: &Path, text: &str) -> Result<(), String> {
     file.write_all(text.as_bytes()).map_err(|error| in_words(&error))
 }
 
+/// The version of the program that runs: that of its file.
+pub fn program() -> Option<u64> {
+    let file = std::env::current_exe().ok()?;
+    Some(version_of(&file.metadata().ok()?))
+}
+
 /// Made from what the system notes of a file when it is written or replaced.
-fn version_of(meta: &std::fs::Metadata) -> u64 {
+pub fn version_of(meta: &std::fs::Metadata) -> u64 {
     let modified = meta
         .modified()
         .ok()
@@ -363,6 +380,26 @@ fn version_of(meta: &std::fs::Metadata) -> u64 {
     signs.into_iter().fold(0, |sum, sign| {
         (sum ^ sign).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29)
     })
+}
+
+/// The end of the step of time in which a file was last changed: a hundredth of a second where times are noted that finely, two
+/// seconds where they are not.
+#[cfg(unix)]
+fn firm_from(meta: &std::fs::Metadata) -> Option<SystemTime> {
+    use std::os::unix::fs::MetadataExt;
+    let (seconds, nanoseconds) = (
+        u64::try_from(meta.ctime()).ok()?,
+        u64::try_from(meta.ctime_nsec()).ok()?,
+    );
+    let is_fine = !nanoseconds.is_multiple_of(1_000_000);
+    let step = Duration::from_millis(if is_fine { 20 } else { 2_000 });
+    SystemTime::UNIX_EPOCH.checked_add(Duration::new(seconds, 0) + Duration::from_nanos(nanoseconds) + step)
+}
+
+/// Elsewhere a file can be changed and keep its times.
+#[cfg(not(unix))]
+fn firm_from(_: &std::fs::Metadata) -> Option<SystemTime> {
+    None
 }
 
 /// What the system says, without its number: "permission denied".

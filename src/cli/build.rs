@@ -3,9 +3,11 @@
 use super::arguments::{BuildArguments, CheckArguments, Format, Global};
 use super::external;
 use super::progress::Progress;
+use super::receipt::{self, Basis, Summary};
 use super::timings::{PAGES, Timings, Work};
-use super::{counted, exit, say, tell, unknown_site, usage, workspace};
+use super::{counted, exit, root, say, tell, unknown_site, usage, workspace};
 use crate::Build;
+use crate::Stage;
 use crate::diagnostic::{Diagnostic, Located, Report, Severity, print};
 use crate::inspect::Inspection;
 use crate::levelled;
@@ -15,16 +17,17 @@ use crate::model::Options;
 use crate::published::Update;
 use crate::render::{Made, SiteBundle};
 use crate::world::World;
+use crate::world::workspace::Workspace;
 use crate::write::{self, Blame, Changes, Content, Destination, Output, PublishError, Staged, WriteError};
 use anstream::{eprintln, println};
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
-
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 pub fn run(arguments: &BuildArguments, global: &Global) -> u8 {
     let started = Instant::now();
-    let (root, world) = match workspace(global) {
+    let root = match root(global) {
         Ok(found) => found,
         Err(code) => return code,
     };
@@ -41,6 +44,25 @@ pub fn run(arguments: &BuildArguments, global: &Global) -> u8 {
         ..Options::default()
     };
     let mut timings = Timings::new(started, arguments.timings);
+    let workspace = Arc::new(Workspace::open(&root));
+    let out = arguments.out.clone().unwrap_or_else(|| root.join("public"));
+    let basis = Basis::of(&workspace, &options, &out);
+    timings.stage(Stage::Discover);
+    if let Some(standing) = basis.as_ref().and_then(|basis| standing(basis, &out, &root))
+        && !(arguments.strict && standing.warnings > 0)
+    {
+        timings.end("compare with the last build");
+        if !global.quiet {
+            let shown = shown(&out, &root);
+            let built = built(&standing);
+            let seconds = started.elapsed().as_secs_f64();
+            eprintln!("Nothing has changed: {built} stand in {shown} as they were built ({seconds:.2} s).");
+            sum_up(&standing);
+        }
+        timings.tell();
+        return exit::OK;
+    }
+    let world: Arc<dyn World + Send + Sync> = workspace;
     let build = crate::build_in_stages(&world, &options, &mut |stage| timings.stage(stage));
     let known: Vec<&str> = build.graph.sites.iter().map(|site| &*site.settings.id).collect();
     if let Some(unknown) = arguments.site.iter().find(|site| !known.contains(&site.as_str())) {
@@ -52,17 +74,30 @@ pub fn run(arguments: &BuildArguments, global: &Global) -> u8 {
     if failed(&build.report, arguments.strict) {
         return refuse(&build.report, world.as_ref());
     }
-    let out = arguments.out.clone().unwrap_or_else(|| root.join("public"));
-    match publish(&build, &out, &root, (arguments.strict, global.quiet), &mut timings) {
-        Ok(done) => {
+    let published = open(&out, &root).map_err(Failure::Write).and_then(|output| {
+        let done = publish(&build, &output, (arguments.strict, global.quiet), &mut timings)?;
+        Ok((output, done))
+    });
+    match published {
+        Ok((output, done)) => {
             // Only what the office publishes is remembered, not trials.
             let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
             let is_trial = whole(&out) != whole(&root.join("public")) || options != plain(&options);
             if !is_trial {
                 remember(&build.addresses, &root, global.quiet);
             }
+            let summary = summary(&build, &done);
+            // What is remembered now belongs to what the next build reads.
+            let basis = basis.filter(|_| is_trial || build.addresses.is_empty());
+            if let Some(basis) = basis {
+                let until = receipt::end_of_day(&build.graph, options.as_of);
+                receipt::leave(&output, &basis, until, &summary);
+                timings.end("leave word for the next build");
+            }
+            drop(output);
             if !global.quiet {
-                sum_up(&build, &done, started, world.as_ref(), &out);
+                tell_changes(&done, &built(&summary), started, &shown(&out, &root));
+                sum_up(&summary);
             }
             timings.tell();
             // The process ends here; taking a large graph apart first would only cost time.
@@ -223,14 +258,8 @@ fn findings_of(site: &SiteBundle, inspection: Inspection<'_>) -> Report {
     levelled(site, inspection.finish())
 }
 
-/// Stages all sites and shows them only if all of their pages could be made and none has a fault.
-fn publish(
-    build: &Build,
-    out: &Path,
-    root: &Path,
-    (strict, quiet): (bool, bool),
-    timings: &mut Timings,
-) -> Result<Done, Failure> {
+/// Where sites may be written, as long as it is held.
+fn open(out: &Path, root: &Path) -> Result<Output, WriteError> {
     let home = std::env::var_os("HOME").map(PathBuf::from);
     let destination = Destination {
         out,
@@ -240,7 +269,22 @@ fn publish(
         patience: Duration::from_secs(10),
     };
     let wait = |owner: &str| eprintln!("Waiting for another build ({owner}) to finish …");
-    let output = Output::open(&destination, &wait).map_err(Failure::Write)?;
+    Output::open(&destination, &wait)
+}
+
+/// What the last build into a folder said, if this one would find and write the same. What is wrong with the folder is said
+/// when it is written to.
+fn standing(basis: &Basis, out: &Path, root: &Path) -> Option<Summary> {
+    write::has_receipt(out).then(|| receipt::standing(&open(out, root).ok()?, basis))?
+}
+
+/// Stages all sites and shows them only if all of their pages could be made and none has a fault.
+fn publish(
+    build: &Build,
+    output: &Output,
+    (strict, quiet): (bool, bool),
+    timings: &mut Timings,
+) -> Result<Done, Failure> {
     let progress = Progress::new(
         build.bundle.sites.iter().map(|site| site.paths.len()).sum(),
         "files",
@@ -315,19 +359,39 @@ fn content(site: &SiteBundle, index: usize, made: Made) -> Content<'static> {
     }
 }
 
-fn sum_up(build: &Build, done: &Done, started: Instant, world: &dyn World, out: &Path) {
+fn summary(build: &Build, done: &Done) -> Summary {
+    let sites = build.bundle.sites.iter();
+    let next_change = sites
+        .clone()
+        .filter_map(|site| build.graph.sites.get(site.site)?.next_change);
+    Summary {
+        sites: done.changes.len(),
+        pages: sites.clone().map(SiteBundle::pages).sum(),
+        warnings: build.report.count(Severity::Warning) + done.warnings,
+        next_change: next_change.min().map(|day| day.to_string()),
+    }
+}
+
+/// "4 sites with 366 pages".
+fn built(summary: &Summary) -> String {
+    format!(
+        "{} with {}",
+        plural(summary.sites, "site"),
+        plural(summary.pages, "page")
+    )
+}
+
+/// The folder of the sites as people know it.
+fn shown(out: &Path, root: &Path) -> String {
+    out.strip_prefix(root).unwrap_or(out).display().to_string()
+}
+
+fn tell_changes(done: &Done, built: &str, started: Instant, shown: &str) {
     let sum = |part: fn(&Changes) -> usize| done.changes.iter().map(part).sum::<usize>();
     let (written, unchanged, removed) = (sum(|c| c.written), sum(|c| c.unchanged), sum(|c| c.removed));
-    let pages: usize = build.bundle.sites.iter().map(SiteBundle::pages).sum();
     let seconds = started.elapsed().as_secs_f64();
-    let shown = world
-        .on_disk("")
-        .and_then(|root| Some(out.strip_prefix(root).ok()?.display().to_string()));
     eprintln!(
-        "Built {} with {} in {seconds:.2} s into {}: {written} files written, {unchanged} unchanged, {removed} removed.",
-        plural(done.changes.len(), "site"),
-        plural(pages, "page"),
-        shown.unwrap_or_else(|| out.display().to_string()),
+        "Built {built} in {seconds:.2} s into {shown}: {written} files written, {unchanged} unchanged, {removed} removed."
     );
     for notice in done.changes.iter().filter_map(|changes| changes.notice.as_ref()) {
         eprintln!("Note: {notice}");
@@ -335,18 +399,16 @@ fn sum_up(build: &Build, done: &Done, started: Instant, world: &dyn World, out: 
     if !done.pruned.is_empty() {
         eprintln!("Removed what was left of {}.", done.pruned.join(", "));
     }
-    let warnings = build.report.count(Severity::Warning) + done.warnings;
-    let next = build
-        .bundle
-        .sites
-        .iter()
-        .filter_map(|site| build.graph.sites.get(site.site)?.next_change)
-        .min();
+}
+
+/// What stays to be said of the sites, however they came to stand there.
+fn sum_up(summary: &Summary) {
     let mut closing = Vec::new();
-    if warnings > 0 {
-        closing.push(format!("{}: `verbund check` shows them.", plural(warnings, "warning")));
+    if summary.warnings > 0 {
+        let warnings = plural(summary.warnings, "warning");
+        closing.push(format!("{warnings}: `verbund check` shows them."));
     }
-    if let Some(day) = next {
+    if let Some(day) = &summary.next_change {
         closing.push(format!("The next change by date is due on {day}."));
     }
     if !closing.is_empty() {

@@ -9,6 +9,7 @@ mod init;
 mod list;
 mod new;
 mod progress;
+mod receipt;
 mod report;
 mod serve;
 mod theme;
@@ -118,6 +119,13 @@ fn unknown_site(site: &str, known: &[&str]) -> u8 {
 
 /// The workspace on disk, or the exit code if there is none.
 fn workspace(global: &Global) -> Result<(PathBuf, Arc<dyn World + Send + Sync>), u8> {
+    let root = root(global)?;
+    let disk: Arc<dyn World + Send + Sync> = Arc::new(Disk::new(&root));
+    Ok((root, disk))
+}
+
+/// Where the workspace lies, or the exit code if there is none.
+fn root(global: &Global) -> Result<PathBuf, u8> {
     let start = match &global.root {
         Some(root) => std::path::absolute(root),
         None => std::env::current_dir(),
@@ -131,10 +139,7 @@ fn workspace(global: &Global) -> Result<(PathBuf, Arc<dyn World + Send + Sync>),
         None => Disk::find_root(&start),
     };
     match found {
-        Some(root) => {
-            let disk: Arc<dyn World + Send + Sync> = Arc::new(Disk::new(&root));
-            Ok((root, disk))
-        }
+        Some(root) => Ok(root),
         None => {
             eprintln!("error: no folder `content` in {} or above it", start.display());
             eprintln!("  help: `verbund init` makes a first site here; `--root DIR` names another folder");

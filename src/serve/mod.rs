@@ -28,13 +28,13 @@ mod turns;
 pub mod watch;
 pub mod window;
 mod work;
-pub mod workspace;
 
 pub use problems::Editor;
 
 use crate::diagnostic::Located;
 use crate::model::Options;
 use crate::render::SiteBundle;
+use crate::world::workspace::{Paths, Workspace};
 use gate::Gate;
 use http::Limits;
 use preview::Preview;
@@ -48,7 +48,6 @@ use tokio::sync::Notify;
 use watch::NoEvents;
 use window::Window;
 use work::Work;
-use workspace::{Paths, Workspace};
 
 /// What is served, and to whom.
 #[derive(Clone, Debug)]

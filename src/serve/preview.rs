@@ -11,7 +11,7 @@ use crate::diagnostic::Diagnostic;
 use crate::render::hosts::media_type_of;
 use crate::render::{Made, SiteBundle};
 use crate::resolve::{Entry, Graph, Site};
-use crate::serve::workspace::Paths;
+use crate::world::workspace::Paths;
 use memchr::memmem;
 use xxhash_rust::xxh3::xxh3_64;
 

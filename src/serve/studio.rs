@@ -1,10 +1,10 @@
 //! Makes one state of the sites after the other, each from what the last one left and what changed since.
 
 use super::preview::Preview;
-use super::workspace::{Paths, Workspace};
 use crate::Kept;
 use crate::model::Options;
 use crate::world::World;
+use crate::world::workspace::{Paths, Workspace};
 use std::sync::Arc;
 
 pub struct Studio {

@@ -3,7 +3,7 @@
 //! Events are hints to look at a path. They get lost, come twice, and come before a file is written to its end;
 //! whoever gets them looks for himself and looks at everything now and then.
 
-use super::workspace::{FOLDERS, Paths, Workspace};
+use crate::world::workspace::{FOLDERS, Paths, Workspace};
 use notify::event::{AccessKind, AccessMode, CreateKind, EventKind, MetadataKind, ModifyKind};
 use notify::{Config, ErrorKind, RecommendedWatcher, RecursiveMode};
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,5 +1,6 @@
 //! The calls to the system that publishing needs, as one trait, so that a test can let each of them fail.
 
+use crate::world::version_of;
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write};
@@ -36,6 +37,8 @@ impl Fingerprint {
 pub trait Disk: Send + Sync {
     /// `None` where there is nothing.
     fn entry(&self, path: &Path) -> io::Result<Option<Entry>>;
+    /// Tells versions of a file, folder or link apart: where it is the same again, nothing has happened to it.
+    fn version(&self, path: &Path) -> io::Result<u64>;
     /// The absolute path without links and dots; the file must exist.
     fn resolve(&self, path: &Path) -> io::Result<PathBuf>;
     /// The names in a folder, in any order.
@@ -83,6 +86,10 @@ impl Disk for LocalDisk {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
         }
+    }
+
+    fn version(&self, path: &Path) -> io::Result<u64> {
+        fs::symlink_metadata(path).map(|found| version_of(&found))
     }
 
     fn resolve(&self, path: &Path) -> io::Result<PathBuf> {

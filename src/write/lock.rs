@@ -10,7 +10,7 @@ use std::fs::File;
 use std::thread;
 use std::time::Duration;
 
-const NAME: &str = ".verbund.lock";
+pub(super) const NAME: &str = ".verbund.lock";
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// The lock of an output folder, held until it is dropped.

@@ -12,6 +12,7 @@ mod file_by_file;
 mod folders;
 mod lock;
 mod manifest;
+mod receipt;
 mod single;
 mod staged;
 mod tree;
@@ -19,6 +20,7 @@ mod tree;
 pub use destination::Destination;
 pub use disk::{Disk, Entry, Fingerprint, LocalDisk};
 pub use error::{Blame, PublishError, WriteError};
+pub use receipt::has_receipt;
 pub use single::{replace, replace_on};
 pub use staged::{Changes, Staged};
 

@@ -54,7 +54,8 @@ fn two_folders_zones_languages_and_numbers_of_threads_give_the_same_tree() {
     assert!(first.len() > 440, "{} files", first.len());
     assert_same(&first, &second);
 
-    // What is the same is not written again.
+    // What is the same is not written again, even if nobody knows that it is the same.
+    std::fs::remove_file(odd.join("public/.verbund.receipt")).expect("a build leaves word for the next");
     let (again, said) = build_copy(&odd, "2", &[]);
     assert_same(&first, &again);
     assert!(said.contains(" 0 files written"), "{said}");

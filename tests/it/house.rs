@@ -82,7 +82,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     ("inspect", &["diagnostic", "model", "resolve", "render"]),
     ("published", &["diagnostic", "model", "resolve", "render"]),
-    ("write", &["diagnostic"]),
+    ("write", &["world", "diagnostic"]),
     ("survey", &["diagnostic"]),
     ("reference", &["model", "parse"]),
     (

@@ -39,3 +39,4 @@ mod sites;
 mod structured_data;
 mod support;
 mod themes;
+mod unchanged;

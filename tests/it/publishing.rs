@@ -625,6 +625,10 @@ impl Disk for FaultyDisk {
         self.pass()?;
         LocalDisk.entry(path)
     }
+    fn version(&self, path: &Path) -> io::Result<u64> {
+        self.pass()?;
+        LocalDisk.version(path)
+    }
     fn resolve(&self, path: &Path) -> io::Result<PathBuf> {
         self.pass()?;
         LocalDisk.resolve(path)

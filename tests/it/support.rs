@@ -590,7 +590,7 @@ pub fn write_files(root: &Path, files: &Files) {
     }
 }
 
-/// All files below a folder with their bytes, without those of the writer (`.verbund`, `.verbund.lock`).
+/// All files below a folder with their bytes, without those of the writer (`.verbund.lock`, `.verbund.receipt`).
 pub fn tree(root: &Path) -> Files {
     let mut files = Files::new();
     for entry in walkdir::WalkDir::new(root) {
@@ -601,7 +601,7 @@ pub fn tree(root: &Path) -> Files {
             .expect("it lies below")
             .to_string_lossy()
             .into_owned();
-        if entry.file_type().is_file() && !name.ends_with(".lock") {
+        if entry.file_type().is_file() && !name.ends_with(".lock") && name != ".verbund.receipt" {
             files.insert(name, std::fs::read(entry.path()).expect("it can be read"));
         }
     }

@@ -11,7 +11,7 @@ use verbund::model::Options;
 use verbund::render::{Bundle, Made};
 use verbund::serve::preview::Preview;
 use verbund::serve::studio::Studio;
-use verbund::serve::workspace::{Paths, Workspace};
+use verbund::world::workspace::{Paths, Workspace};
 use verbund::world::{Disk, Listing, World};
 use verbund::{Kept, draft};
 

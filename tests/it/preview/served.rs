@@ -10,7 +10,7 @@ use verbund::serve::answer::{Answer, Content};
 use verbund::serve::http::Stage;
 use verbund::serve::studio::Studio;
 use verbund::serve::window::Window;
-use verbund::serve::workspace::{Paths, Workspace};
+use verbund::world::workspace::{Paths, Workspace};
 
 /// A workspace on disk with a window onto its preview.
 pub struct Preview {

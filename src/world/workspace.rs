@@ -1,7 +1,7 @@
-//! The workspace as the preview knows it: its listing is amended by what changed, so that a save costs no walk over
-//! all files.
+//! A workspace whose listing is kept: a build walks over all files once, and the preview amends the listing by what
+//! changed, so that a save costs no walk.
 
-use crate::world::{Disk, FileEntry, Listing, Look, World};
+use super::{Disk, FileEntry, Listing, Look, World};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -33,7 +33,10 @@ impl Workspace {
             disk: Disk::new(root),
             known: RwLock::default(),
         };
-        workspace.rescan();
+        for folder in FOLDERS {
+            let listing = workspace.disk.list(folder);
+            workspace.write().listings.insert(folder, listing);
+        }
         workspace
     }
 
@@ -177,6 +180,7 @@ impl World for Workspace {
                 .filter(|obstacle| obstacle.path().starts_with(&folder))
                 .cloned()
                 .collect(),
+            firm_from: listing.firm_from,
         }
     }
 
