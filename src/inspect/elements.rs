@@ -90,6 +90,11 @@ impl Facts {
         self.has(ADDRESS)
     }
 
+    /// Whether nothing is asked of it but its place, as long as it says nothing of itself.
+    pub fn asks_for_place_only(&self) -> bool {
+        self.element == Element::Other && !self.has(VOID | ADDRESS | INTERACTIVE | IN_HEAD)
+    }
+
     /// Whether HTML knows it; elements of one's own have a hyphen in their name.
     pub fn is_known(&self) -> bool {
         !self.name.is_empty()

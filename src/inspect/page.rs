@@ -145,6 +145,11 @@ impl Reader {
         }
         let misplaced = self.stack.misplaced(name, facts, tag.value("href").is_some());
         self.reading.faults.extend(misplaced);
+        // Most elements are such.
+        if facts.asks_for_place_only() && !self.by_letter && tag.has_class_at_most() {
+            self.push(name, facts, Sight::default(), None);
+            return;
+        }
         let sight = Sight {
             is_unheard: tag.value("aria-hidden") == Some("true"),
             is_gone: tag.value("hidden").is_some(),
@@ -172,13 +177,7 @@ impl Reader {
         }
         let is_drawing = self.stack.in_drawing() || element == Element::Drawing;
         let is_void = tag.self_closing && is_drawing || facts.is_void();
-        let is_too_deep = !is_void && self.stack.is_full();
-        if is_too_deep {
-            self.too_deep += 1;
-            self.note(Fault::Deep);
-        } else if !is_void {
-            self.stack.push(name, facts, sight, role);
-        }
+        let is_too_deep = !is_void && !self.push(name, facts, sight, role);
         self.attributes(tag, name);
         if facts.has_address() {
             self.addresses(tag, name);
@@ -208,6 +207,18 @@ impl Reader {
         } else if element == Element::Style {
             self.note(Fault::Inline("<style>".into()));
         }
+    }
+
+    /// Opens an element; false where none may be any more.
+    fn push(&mut self, name: &str, facts: &'static Facts, sight: Sight, role: Option<&'static Role>) -> bool {
+        let is_full = self.stack.is_full();
+        if is_full {
+            self.too_deep += 1;
+            self.note(Fault::Deep);
+        } else {
+            self.stack.push(name, facts, sight, role);
+        }
+        !is_full
     }
 
     /// What every element may have.

@@ -1,5 +1,7 @@
 //! HTML tag by tag, without a copy of each: the buffers of one tag are used again for the next, as pages have thousands.
 
+mod short;
+
 use html5gum::{Emitter, Error, State, Tokenizer, naive_next_state};
 use std::str;
 
@@ -15,7 +17,7 @@ pub trait TagReader {
 
     fn close(&mut self, tag: &Tag);
 
-    /// A part of the text between two tags, whole characters in UTF-8.
+    /// A part of the text between two tags, which is UTF-8 as a whole.
     fn text(&mut self, text: &[u8]);
 
     fn doctype(&mut self) {}
@@ -32,14 +34,26 @@ pub trait TagReader {
 
 /// Reads HTML to its end.
 pub fn read<R: TagReader>(html: &str, reader: R) -> Option<R::Whole> {
-    let tags = Tags {
-        reader,
-        tag: Tag::default(),
-        letters_of: Vec::new(),
-        whole: None,
-    };
+    match reader.wants_faults() {
+        true => read_by_letter(html, reader),
+        false => read_shortly(html, reader),
+    }
+}
+
+fn read_shortly<R: TagReader>(html: &str, reader: R) -> Option<R::Whole> {
+    let mut tags = Tags::new(reader);
+    let rest = short::read(html, &mut tags);
+    tokenized(html.get(rest.from..)?, rest.state, tags)
+}
+
+fn read_by_letter<R: TagReader>(html: &str, reader: R) -> Option<R::Whole> {
+    tokenized(html, State::Data, Tags::new(reader))
+}
+
+fn tokenized<R: TagReader>(html: &str, state: State, tags: Tags<R>) -> Option<R::Whole> {
+    let mut tokens = Tokenizer::new_with_emitter(html, tags);
+    tokens.set_state(state);
     // The one token is what became of the whole, at the end.
-    let tokens = Tokenizer::new_with_emitter(html, tags);
     tokens.last().map(|Ok(whole)| whole)
 }
 
@@ -50,6 +64,17 @@ struct Tags<R: TagReader> {
     /// The last element whose content is letters up to its end tag.
     letters_of: Vec<u8>,
     whole: Option<R::Whole>,
+}
+
+impl<R: TagReader> Tags<R> {
+    fn new(reader: R) -> Tags<R> {
+        Tags {
+            reader,
+            tag: Tag::default(),
+            letters_of: Vec::new(),
+            whole: None,
+        }
+    }
 }
 
 impl<R: TagReader> Emitter for Tags<R> {
@@ -171,6 +196,11 @@ impl Tag {
         let attributes = self.attributes.get(..self.count)?;
         let found = attributes.iter().find(|(known, _)| known == name.as_bytes());
         found.map(|(_, value)| str::from_utf8(value).unwrap_or_default())
+    }
+
+    /// Whether it says nothing but a class.
+    pub fn has_class_at_most(&self) -> bool {
+        !self.self_closing && self.attributes().all(|(name, _)| name == b"class")
     }
 
     /// A value that is not empty.

@@ -7,43 +7,6 @@ use crate::render::tag::{self, Tag, TagReader};
 use crate::resolve::ROOT;
 use std::borrow::Cow;
 
-/// Elements that go with all that is in them: they need the page, or readers refuse them.
-const GONE: [&[u8]; 9] = [
-    b"button",
-    b"embed",
-    b"form",
-    b"iframe",
-    b"object",
-    b"script",
-    b"style",
-    b"svg",
-    b"template",
-];
-
-/// Elements without an end (HTML Living Standard, §13.1.2).
-const VOID: [&[u8]; 13] = [
-    b"area", b"base", b"br", b"col", b"embed", b"hr", b"img", b"input", b"link", b"meta", b"source", b"track", b"wbr",
-];
-
-/// Attributes that hold an address.
-const ADDRESSES: [&[u8]; 4] = [b"cite", b"href", b"poster", b"src"];
-
-/// Further attributes that say something without the page.
-const KEPT: [&[u8]; 12] = [
-    b"alt",
-    b"colspan",
-    b"datetime",
-    b"dir",
-    b"height",
-    b"hreflang",
-    b"lang",
-    b"rowspan",
-    b"start",
-    b"title",
-    b"type",
-    b"width",
-];
-
 /// The same text for a reader. `absolute` makes an address that begins at the site's root one of the web; `page` is that of
 /// the page the text stands on.
 pub fn of(html: &str, absolute: &dyn Fn(&str) -> String, page: &str) -> String {
@@ -118,7 +81,7 @@ impl Writer<'_> {
             return;
         }
         if is_gone(tag) {
-            if !VOID.contains(&name) && !tag.self_closing {
+            if !is_void(name) && !tag.self_closing {
                 self.gone = Some((name.to_vec(), 1));
             }
             return;
@@ -150,7 +113,7 @@ impl Writer<'_> {
             return;
         }
         let is_written = name != b"span" || self.spans.pop().unwrap_or(false);
-        if is_written && !VOID.contains(&name) {
+        if is_written && !is_void(name) {
             self.out.push_str("</");
             self.out.push_str(&text_of(name));
             self.out.push('>');
@@ -159,14 +122,14 @@ impl Writer<'_> {
 
     /// Those that stay, by name.
     fn attributes(&mut self, tag: &Tag) {
-        let is_kept = |name: &[u8]| ADDRESSES.contains(&name) || KEPT.contains(&name);
+        let is_kept = |name: &[u8]| holds_address(name) || says_something(name);
         let mut kept: Vec<(&[u8], &[u8])> = tag.attributes().filter(|(name, _)| is_kept(name)).collect();
         // Of those that are there twice, the first counts.
         kept.sort_by_key(|(name, _)| *name);
         kept.dedup_by_key(|(name, _)| *name);
         for (name, value) in kept {
             let value = text_of(value);
-            let is_address = ADDRESSES.contains(&name);
+            let is_address = holds_address(name);
             // What still has to be written leads nowhere.
             if is_address && is_placeholder(&value) {
                 continue;
@@ -184,11 +147,38 @@ impl Writer<'_> {
     }
 }
 
-/// Whether an element is nothing for readers: what is hidden from screen readers is ornament, and what is hidden from all waits
+/// Elements without an end (HTML Living Standard, §13.1.2).
+#[rustfmt::skip]
+fn is_void(name: &[u8]) -> bool {
+    matches!(
+        name,
+        b"area" | b"base" | b"br" | b"col" | b"embed" | b"hr" | b"img" | b"input" | b"link" | b"meta" | b"source" | b"track" | b"wbr"
+    )
+}
+
+/// Attributes that hold an address.
+fn holds_address(name: &[u8]) -> bool {
+    matches!(name, b"cite" | b"href" | b"poster" | b"src")
+}
+
+/// Further attributes that say something without the page.
+#[rustfmt::skip]
+fn says_something(name: &[u8]) -> bool {
+    matches!(
+        name,
+        b"alt" | b"colspan" | b"datetime" | b"dir" | b"height" | b"hreflang" | b"lang" | b"rowspan" | b"start" | b"title" | b"type"
+            | b"width"
+    )
+}
+
+/// Whether an element goes with all that is in it. Some need the page, or readers refuse them; what is hidden from screen readers is ornament, and what is hidden from all waits
 /// for a script.
 fn is_gone(tag: &Tag) -> bool {
-    let is_hidden = tag.value("hidden").is_some() || tag.value("aria-hidden") == Some("true");
-    is_hidden || GONE.contains(&tag.name.as_slice())
+    let needs_page = matches!(
+        tag.name.as_slice(),
+        b"button" | b"embed" | b"form" | b"iframe" | b"object" | b"script" | b"style" | b"svg" | b"template"
+    );
+    needs_page || tag.value("hidden").is_some() || tag.value("aria-hidden") == Some("true")
 }
 
 /// RFC 3986, §5.2, but for dots in paths, which readers take away.
