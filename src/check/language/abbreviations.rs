@@ -81,6 +81,10 @@ impl Abbreviations {
         let mut found: BTreeMap<&str, &Passage<'_>> = BTreeMap::new();
         let mut explained: BTreeSet<&str> = prose.explained.iter().flat_map(|text| candidates(text)).collect();
         for passage in &prose.passages {
+            // Most passages have none.
+            if words(&passage.text).next().is_none() {
+                continue;
+            }
             let mut candidates = alone(&passage.text).peekable();
             explained.extend(written_out(&passage.text));
             if candidates.peek().is_none() || cites_a_law(&passage.text) || is_shouted(&passage.text) {
@@ -403,11 +407,7 @@ struct Word<'t> {
 fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
     let mut at = 0;
     std::iter::from_fn(move || {
-        let bytes = text.as_bytes().get(at..)?;
-        let three = bytes
-            .windows(3)
-            .position(|three| three.iter().all(u8::is_ascii_uppercase))?;
-        let inside = at + three;
+        let inside = at + three_capitals(text.as_bytes().get(at..)?)?;
         let start = text.get(..inside)?.trim_end_matches(char::is_alphanumeric).len();
         let rest = text.get(inside..)?;
         let end = inside + rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
@@ -417,6 +417,18 @@ fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
             start,
             end,
         })
+    })
+}
+
+/// Where a capital stands that two more stand beside. Of three letters in a row one is a third, so only those are looked at first.
+fn three_capitals(text: &[u8]) -> Option<usize> {
+    let is_capital = |at: usize| text.get(at).is_some_and(u8::is_ascii_uppercase);
+    let mut thirds = (2..text.len()).step_by(3);
+    thirds.find(|third| {
+        let at = *third;
+        is_capital(at)
+            && (is_capital(at - 1) && (is_capital(at - 2) || is_capital(at + 1))
+                || is_capital(at + 1) && is_capital(at + 2))
     })
 }
 

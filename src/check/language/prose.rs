@@ -27,22 +27,25 @@ const SENTENCES: &[&str] = &[
     "accessibility",
 ];
 
-/// Elements whose text is not the author's, or not to be read as a sentence.
-const PASSED_OVER: &[&str] = &[
-    "code",
-    "pre",
-    "kbd",
-    "samp",
-    "var",
-    "script",
-    "style",
-    "blockquote",
-    "q",
-    "cite",
-    "figcaption",
-    "svg",
-    "math",
-];
+/// Whether the text of an element is not the author's, or not to be read as a sentence.
+fn is_passed_over(name: &str) -> bool {
+    matches!(
+        name,
+        "code"
+            | "pre"
+            | "kbd"
+            | "samp"
+            | "var"
+            | "script"
+            | "style"
+            | "blockquote"
+            | "q"
+            | "cite"
+            | "figcaption"
+            | "svg"
+            | "math"
+    )
+}
 
 /// A paragraph, heading, cell or field.
 #[derive(Debug)]
@@ -275,14 +278,15 @@ impl<'r, 'e> Reader<'r, 'e> {
             Some(tag) => (true, tag),
             None => (false, tag),
         };
-        let name = tag.split([' ', '/', '\n', '\t']).next().unwrap_or_default();
+        let end = tag.bytes().position(|byte| matches!(byte, b' ' | b'/' | b'\n' | b'\t'));
+        let name = tag.get(..end.unwrap_or(tag.len())).unwrap_or_default();
         let attributes = tag.get(name.len()..).unwrap_or_default();
         let name = match name.bytes().any(|byte| byte.is_ascii_uppercase()) {
             true => Cow::Owned(name.to_ascii_lowercase()),
             false => Cow::Borrowed(name),
         };
         let name = name.as_ref();
-        if PASSED_OVER.contains(&name) {
+        if is_passed_over(name) {
             self.passed_over = match is_end {
                 true => self.passed_over.saturating_sub(1),
                 false => self.passed_over + 1,

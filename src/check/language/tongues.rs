@@ -89,16 +89,12 @@ fn words_of(text: &str) -> impl Iterator<Item = &[u8]> {
     words.filter(|word| !word.is_empty())
 }
 
-/// Which lengths the small words have that begin with a letter, a bit for each length: most words are none of them, which this
-/// tells at once.
-static LENGTHS: LazyLock<[u16; 256]> = LazyLock::new(|| {
-    let mut lengths = [0; 256];
+/// Which lengths the small words have that begin and end with two letters, a bit for each length: most words are none of them,
+/// which this tells at once.
+static LENGTHS: LazyLock<[u16; 1024]> = LazyLock::new(|| {
+    let mut lengths = [0; 1024];
     for word in GERMAN.iter().chain(ENGLISH) {
-        if let Some(lengths) = word
-            .bytes()
-            .next()
-            .and_then(|first| lengths.get_mut(usize::from(first)))
-        {
+        if let Some(lengths) = lengths.get_mut(ends_of(word.as_bytes())) {
             *lengths |= 1 << word.len();
         }
     }
@@ -106,10 +102,14 @@ static LENGTHS: LazyLock<[u16; 256]> = LazyLock::new(|| {
 });
 
 fn may_be_small(word: &[u8]) -> bool {
-    let first = word.first().map_or(0, u8::to_ascii_lowercase);
-    LENGTHS
-        .get(usize::from(first))
-        .is_some_and(|lengths| lengths >> word.len() & 1 == 1)
+    let lengths = LENGTHS.get(ends_of(word));
+    lengths.is_some_and(|lengths| lengths >> word.len() & 1 == 1)
+}
+
+/// A number below 1024 for the letters at both ends, large or small.
+fn ends_of(word: &[u8]) -> usize {
+    let end = |byte: Option<&u8>| byte.map_or(0, |byte| usize::from(byte & 31));
+    end(word.first()) * 32 + end(word.last())
 }
 
 /// Whether a paragraph is beyond doubt in the language of the `other` small words.
