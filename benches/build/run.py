@@ -30,11 +30,17 @@ class Job:
     out: Path
     # Folders that are removed before each run, so that it begins from nothing.
     fresh: list[Path] = field(default_factory=list)
+    # A text that gets another line before each run.
+    edited: Path | None = None
     runs: list[dict] = field(default_factory=list)
 
     def run(self):
         for folder in self.fresh:
             shutil.rmtree(folder, ignore_errors=True)
+        if self.edited:
+            with open(self.edited, "a", encoding="utf-8") as text:
+                text.write("\nNoch ein Satz.\n")
+            time.sleep(0.05)
         with open(os.devnull, "rb") as nothing, tempfile.TemporaryFile() as said:
             used, began = programs.machine_seconds(), time.perf_counter()
             process = subprocess.Popen(self.command, stdin=nothing, stdout=said, stderr=said)
@@ -60,13 +66,21 @@ class Bench:
         # A copy, so that a build meanwhile does not change what is measured.
         self.verbund = str(shutil.copy2(programs.verbund(), work / "verbund-program"))
 
-    def build(self, name: str, root: Path, *options: str, again: bool = False) -> Job:
-        """A build by verbund of the workspace `root`; `again`: nothing has changed since the last one."""
+    def build(self, name: str, root: Path, *options: str) -> Job:
+        """A build by verbund of the workspace `root` from nothing."""
         out = self.work / f"out-{name.replace(' ', '-')}"
         command = [self.verbund, "build", "--quiet", "--root", str(root), "--out", str(out), *options]
-        if again:
-            subprocess.run(command, check=True, capture_output=True)
-        return Job(name, command, out, [] if again else [out, root / ".verbund"])
+        return Job(name, command, out, [out, root / ".verbund"])
+
+    def again(self, name: str, root: Path, removed: bool = False, edited: Path | None = None) -> Job:
+        """A build after one of the same; `removed`: what it wrote is gone; `edited`: a text that has changed."""
+        # A workspace of its own: the builds from nothing remove the caches.
+        own = self.write(f"again-{name.replace(' ', '-')}", lambda folder: shutil.copytree(root, folder))
+        job = self.build(name, own)
+        subprocess.run(job.command, check=True, capture_output=True)
+        job.fresh = [job.out] if removed else []
+        job.edited = edited and own / edited
+        return job
 
     def write(self, name: str, make) -> Path:
         """The workspace `name`, made once."""
@@ -102,9 +116,9 @@ class Bench:
         jobs = [
             Job("floor", [str(self.floor()), str(hugo / "content"), str(floor_out)], floor_out, [floor_out]),
             self.build("verbund", corpus / "verbund"),
-            self.build("verbund, nothing changed", corpus / "verbund", again=True),
+            self.again("verbund, nothing changed", corpus / "verbund"),
+            self.again("verbund, one text changed", corpus / "verbund", edited=self.text(corpus / "verbund")),
         ]
-        # The workspace of the unchanged build keeps its caches.
         if "hugo" not in self.given.without:
             cache = self.work / "hugo-cache"
             command = [
@@ -113,6 +127,11 @@ class Bench:
             ]  # fmt: skip
             jobs.append(Job("hugo", command, out, [out, cache]))
         return {"title": f"{n:,} entries, the same work", "first": "floor", "jobs": self.measure(jobs, self.given.rounds)}
+
+    @staticmethod
+    def text(root: Path) -> Path:
+        """The first text of a workspace, from its root."""
+        return min(root.glob("content/**/*.md")).relative_to(root)
 
     def growth(self) -> dict:
         jobs = []
@@ -145,7 +164,12 @@ class Bench:
         samples = self.work / "samples"
         for folder in ("content", "themes"):
             shutil.copytree(programs.REPOSITORY / folder, samples / folder, dirs_exist_ok=True)
-        jobs = [self.build("the four sites", samples), self.build("the four sites, nothing changed", samples, again=True)]
+        jobs = [
+            self.build("the four sites", samples),
+            self.again("the four sites, caches kept", samples, removed=True),
+            self.again("the four sites, one text changed", samples, edited=self.text(samples)),
+            self.again("the four sites, nothing changed", samples),
+        ]
         return {"title": "the sites of the repository", "first": jobs[0].name, "jobs": self.measure(jobs, self.given.rounds)}
 
     def floor(self) -> Path:
