@@ -1,9 +1,9 @@
 //! What the folder of all sites is like between two builds, and the note of the last build that lies in it.
 
 use super::error::{At, WriteError};
-use super::{Disk, Entry, LocalDisk, Output, folders, lock};
+use super::{Disk, Entry, LocalDisk, Output, folders, lock, manifest, tree};
 use rayon::prelude::*;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use xxhash_rust::xxh3::xxh3_128;
 
 const NAME: &str = ".verbund.receipt";
@@ -16,19 +16,33 @@ pub fn has_receipt(out: &Path) -> bool {
 }
 
 impl Output {
-    /// A fingerprint of all that lies in the folder: paths, and of files and links what the system notes when they are touched. No file
-    /// is read.
+    /// A fingerprint of what lies in the folder: its names, and in the folders of sites every path, with what the system notes when a
+    /// file is touched. No file is read, and folders of others are not entered.
     ///
     /// # Errors
     /// `Failed` where something cannot be looked at.
     pub fn fingerprint(&self) -> Result<u128, WriteError> {
-        let is_own = |path: &Path| path == Path::new(NAME) || path == Path::new(lock::NAME);
-        let levels = folders::walk(&*self.disk, &self.out, |_| true)?;
-        let found = levels.concat();
-        let versions: Result<Vec<u128>, WriteError> = found
+        let mut found = Vec::new();
+        for (name, entry) in self.disk.list(&self.out).at(&self.out)? {
+            let (name, folder) = (PathBuf::from(&name), self.out.join(&name));
+            if name == Path::new(NAME) || name == Path::new(lock::NAME) {
+                continue;
+            }
+            if entry == Entry::Folder && self.disk.entry(&folder.join(manifest::NAME)).at(&folder)?.is_some() {
+                let below = folders::walk(&*self.disk, &folder, |path| path != Path::new(tree::GIT))?;
+                found.extend(
+                    below
+                        .into_iter()
+                        .flatten()
+                        .map(|(path, entry)| (name.join(path), entry)),
+                );
+            } else {
+                found.push((name, entry));
+            }
+        }
+        let of_each: Result<Vec<u128>, WriteError> = found
             .par_iter()
             .with_min_len(folders::WORTH_A_THREAD)
-            .filter(|(path, _)| !is_own(path))
             .map(|(path, entry)| {
                 let version = match entry {
                     // What changes in it is seen by what it holds.
@@ -45,7 +59,7 @@ impl Output {
             })
             .collect();
         // In any order: systems list folders in different ones.
-        Ok(versions?.into_iter().fold(0, u128::wrapping_add))
+        Ok(of_each?.into_iter().fold(0, u128::wrapping_add))
     }
 
     /// The note of the last build, if there is one.

@@ -166,6 +166,12 @@ fn what_somebody_changes_in_the_output_is_built_again() {
     assert_eq!(ran.code, 2, "a foreign file is refused as ever: {}", ran.err);
     std::fs::remove_file(office.path("public/demo/fremd.html")).unwrap();
 
+    // What others keep beside the sites is not ours to look at.
+    std::fs::create_dir(office.path("public/andere")).unwrap();
+    office.builds(&[]);
+    std::fs::write(office.path("public/andere/index.html"), "").unwrap();
+    office.ends_at_once(&[]);
+
     // What was left of a site that is no more goes, though it lies beside what is there.
     std::fs::create_dir(office.path("public/alt")).unwrap();
     std::fs::copy(office.path("public/demo/.verbund"), office.path("public/alt/.verbund")).unwrap();
