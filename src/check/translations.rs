@@ -92,7 +92,7 @@ pub fn fingerprint(entry: &Entry) -> String {
         for part in &body.parts {
             match part {
                 crate::parse::markdown::Part::Html(html) => hash.update(html.as_bytes()),
-                crate::parse::markdown::Part::Code { text, .. } => hash.update(text.as_bytes()),
+                crate::parse::markdown::Part::Code(code) => hash.update(code.text.as_bytes()),
                 _ => {}
             }
         }

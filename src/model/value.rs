@@ -88,6 +88,14 @@ impl Record {
         }
     }
 
+    /// For as many fields, and no more memory than they need.
+    pub fn with_capacity(schema: &'static Schema, fields: usize) -> Record {
+        Record {
+            schema,
+            fields: Vec::with_capacity(fields.min(schema.fields.len())),
+        }
+    }
+
     pub fn set(&mut self, position: usize, value: Value) {
         let position = position as u8; // no schema has more than 255 fields; a test holds this
         match self.fields.binary_search_by_key(&position, |(known, _)| *known) {

@@ -3,6 +3,7 @@
 //! The field decides what a value is: `no`, `0441` and `2024-04` stay text where the field is text. A value
 //! that does not fit is left out and reported; decoding goes on, so that one run names every mistake.
 
+use super::exact;
 use super::yaml::Node;
 use crate::diagnostic::{Diagnostic, FieldPath, Place, Spot, Step, Wording, suggest, wording};
 use crate::locale::Locale;
@@ -56,7 +57,7 @@ pub fn decode(node: &Node, schema: &'static Schema, role: Role, file: &Arc<str>,
     } = decoder;
     Decoded {
         record: record.unwrap_or_else(|| Record::new(schema)),
-        references,
+        references: exact(references),
         diagnostics,
     }
 }
@@ -100,7 +101,7 @@ impl<'n> Decoder<'_, 'n> {
                 return Some(record);
             }
         };
-        let mut record = Record::new(schema);
+        let mut record = Record::with_capacity(schema, entries.len());
         let mut faulty: Vec<&str> = Vec::new();
         for (index, (key, value)) in entries.iter().enumerate() {
             let nth = entries[..index].iter().filter(|(earlier, _)| earlier == key).count();

@@ -398,7 +398,7 @@ fn read_entry(
 ) -> Entry {
     let decoded = decode(node, source.kind.schema(), Role::Original, &source.file, &origin.prefix);
     diagnostics.extend(decoded.diagnostics);
-    let mut bodies = Vec::new();
+    let mut bodies = Vec::with_capacity(1);
     if let Some(text) = body {
         let dialect = Dialect {
             language: &manners.language,
@@ -433,6 +433,16 @@ fn read_entry(
         section: source.section.clone(),
         bundle: source.bundle,
     }
+}
+
+/// The same items in as much memory as they need. Shrinking a list leaves it in place where that is less than twice as much.
+fn exact<T>(items: Vec<T>) -> Vec<T> {
+    if items.len() == items.capacity() {
+        return items;
+    }
+    let mut kept = Vec::with_capacity(items.len());
+    kept.extend(items);
+    kept
 }
 
 fn text_of<'t>(body: Option<&'t str>, record: &'t Record, language: &str) -> Option<&'t str> {

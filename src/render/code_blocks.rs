@@ -18,7 +18,7 @@ pub fn check(graph: &Graph, site: usize, report: &mut Report) {
 
 fn problems_of(body: &Body, place: &dyn Fn(&Range<usize>) -> Place) -> Vec<Diagnostic> {
     let blocks = body.parts.iter().filter_map(|part| match part {
-        Part::Code { language, text } => Some((language.as_deref(), text)),
+        Part::Code(code) => Some((code.language.as_deref(), &*code.text)),
         _ => None,
     });
     let placed = blocks.zip(&body.code_places);

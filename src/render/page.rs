@@ -366,7 +366,11 @@ impl Press {
                 let entry = views.entry(*id);
                 let card = views.card(*id);
                 let field = |name: &str| card.get_from_path(name).and_then(Value::as_str).map(str::to_owned);
-                let lead = || entry.text(views.tag()).and_then(|text| text.body.lead.clone());
+                let lead = || {
+                    entry
+                        .text(views.tag())
+                        .and_then(|text| text.body.lead.as_deref().map(str::to_owned))
+                };
                 let description = field("summary").or_else(|| field("teaser")).or_else(lead);
                 (
                     field("title").unwrap_or_default(),
@@ -551,7 +555,7 @@ impl Press {
                 Part::Html(ready) => html.push_str(ready),
                 Part::Address(number) => escape::attribute(&mut html, &self.address(text.links.get(*number))),
                 Part::Picture(number) => self.picture(&mut html, text, *number),
-                Part::Code { language, text } => html.push_str(&self.highlighter.html(language.as_deref(), text)),
+                Part::Code(code) => html.push_str(&self.highlighter.html(code.language.as_deref(), &code.text)),
                 Part::Embed(number) => {
                     if let Some(embed) = text.body.embeds.get(*number) {
                         let mut arguments = Context::new();
@@ -634,8 +638,8 @@ fn toc(headings: &[Heading]) -> Vec<Value> {
     let mut tree: Vec<(&Heading, Vec<Value>)> = Vec::new();
     let item = |heading: &Heading, children: Vec<Value>| {
         let mut view = View::with_capacity(4);
-        view.set("id", heading.id.as_str());
-        view.set("title", heading.title.as_str());
+        view.set("id", &*heading.id);
+        view.set("title", &*heading.title);
         view.set("level", u64::from(heading.level));
         view.set("children", children);
         Value::from(view)

@@ -178,14 +178,14 @@ fn body_in<'e>(entry: &'e Entry, language: &str) -> Option<&'e Body> {
 
 fn check_anchor(anchor: &str, body: &Body, target: &str, place: &Place) -> Result<(), Box<Diagnostic>> {
     // Browsers go to the top of a page where it has no place of that name (HTML Living Standard, §7.4.2.3.3).
-    if anchor.eq_ignore_ascii_case("top") || body.anchors.iter().any(|known| known == anchor) {
+    if anchor.eq_ignore_ascii_case("top") || body.anchors.iter().any(|known| **known == *anchor) {
         return Ok(());
     }
     let known = || {
         body.anchors
             .iter()
-            .map(String::as_str)
-            .filter(|known| !known.starts_with("fn"))
+            .map(AsRef::as_ref)
+            .filter(|known: &&str| !known.starts_with("fn"))
     };
     Err(Box::new(
         Diagnostic::new(&wording::LINK_ANCHOR, place.clone())

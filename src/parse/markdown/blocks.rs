@@ -2,9 +2,10 @@
 
 use super::fixed_words::Alert;
 use super::writer::{Events, Scope, Script, Writer};
-use super::{Heading, Part, embed, escape, gender_star, heading};
+use super::{Code, Heading, Part, embed, escape, gender_star, heading};
 use crate::diagnostic::wording::EMBED_SYNTAX;
 use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel, Tag, TagEnd};
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// How long the lead may be, in characters.
@@ -37,7 +38,7 @@ impl Writer<'_> {
         self.captures = false;
         let text = one_line(&self.captured);
         if !text.is_empty() {
-            self.body.lead = Some(cut_between_words(text, LEAD_LENGTH));
+            self.body.lead = Some(cut_between_words(&text, LEAD_LENGTH).as_ref().into());
         }
     }
 
@@ -93,11 +94,12 @@ impl Writer<'_> {
         self.captures = true;
         self.captured.clear();
         self.in_heading = true;
+        let id: Box<str> = id.as_str().into();
         self.body.anchors.push(id.clone());
         self.body.headings.push(Heading {
             level,
             id,
-            title: String::new(),
+            title: Box::default(),
         });
         closer
     }
@@ -121,7 +123,7 @@ impl Writer<'_> {
         self.in_heading = false;
         let title = one_line(&self.captured);
         if let Some(heading) = self.body.headings.last_mut() {
-            heading.title = title;
+            heading.title = title.as_str().into();
         }
     }
 
@@ -214,9 +216,13 @@ impl Writer<'_> {
         }
         let block = events.get(at).map_or(0..0, |(_, range)| range.clone());
         let range = language.map_or(block.clone(), |word| self.info_word(word, &block));
-        let language = language.map(|word| gender_star::restore(word).into_owned());
+        let language = language.map(gender_star::restore);
         self.body.code_places.push(range);
-        self.part(Part::Code { language, text });
+        let code = Code {
+            language: language.as_deref().map(Into::into),
+            text: text.as_str().into(),
+        };
+        self.part(Part::Code(Box::new(code)));
         end
     }
 
@@ -256,9 +262,9 @@ fn one_line(text: &str) -> String {
     text.trim().replace('\n', " ")
 }
 
-fn cut_between_words(text: String, limit: usize) -> String {
+fn cut_between_words(text: &str, limit: usize) -> Cow<'_, str> {
     let Some((end, _)) = text.char_indices().nth(limit) else {
-        return text;
+        return text.into();
     };
     let head = text.get(..end).unwrap_or_default();
     let cut = head.rfind(' ').filter(|cut| *cut > 0).unwrap_or(end);
@@ -266,5 +272,5 @@ fn cut_between_words(text: String, limit: usize) -> String {
         .get(..cut)
         .unwrap_or_default()
         .trim_end_matches([',', ';', ':', ' ', '–']);
-    format!("{whole}…")
+    format!("{whole}…").into()
 }

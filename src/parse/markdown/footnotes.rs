@@ -146,7 +146,7 @@ impl Writer<'_> {
         };
         // Writing to a String cannot fail.
         let _ = write!(self.out, "<sup class=\"footnote-ref\" id=\"{id}\">{link}</sup>");
-        self.body.anchors.push(id);
+        self.body.anchors.push(id.as_str().into());
     }
 
     pub fn write_footnotes(&mut self, script: &Script<'_>) {
@@ -168,7 +168,7 @@ impl Writer<'_> {
         self.out.push_str("<li id=\"");
         self.out.push_str(&id);
         self.block("\">", "");
-        self.body.anchors.push(id);
+        self.body.anchors.push(id.as_str().into());
         self.closers.push("</li>\n");
         // The way back stands at the end of the last paragraph.
         let Range { start, end } = footnote.events.clone();

@@ -33,8 +33,8 @@ impl Writer<'_> {
             Address::Internal { target, anchor } => {
                 self.out.push_str("<a href=\"");
                 let link = Link {
-                    target: target.into_owned(),
-                    anchor,
+                    target: target.as_ref().into(),
+                    anchor: anchor.as_deref().map(Into::into),
                     range: range.clone(),
                     picture: None,
                 };
@@ -74,11 +74,11 @@ impl Writer<'_> {
                 let credit = typeset(gender_star::restore(title).trim(), self.language).into_owned();
                 self.report_missing(&alt, &credit, &destination, range);
                 let credit = (!credit.is_empty()).then_some(credit);
-                let picture = Some(Picture { alt, credit });
+                let picture = Some(Box::new(Picture { alt, credit }));
                 self.hole(
                     Link {
-                        target: target.into_owned(),
-                        anchor,
+                        target: target.as_ref().into(),
+                        anchor: anchor.as_deref().map(Into::into),
                         range: range.clone(),
                         picture,
                     },

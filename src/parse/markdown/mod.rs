@@ -21,6 +21,7 @@ mod run;
 mod table;
 mod writer;
 
+use super::exact;
 use crate::diagnostic::Wording;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -57,13 +58,13 @@ pub struct Body {
     pub parts: Vec<Part>,
     pub headings: Vec<Heading>,
     /// Every id in the text, in its order.
-    pub anchors: Vec<String>,
+    pub anchors: Vec<Box<str>>,
     pub links: Vec<Link>,
     pub embeds: Vec<Embed>,
     /// For each code block its language, or the whole block where none is named, in bytes of the text.
     pub code_places: Vec<Range<usize>>,
     /// The first paragraph as plain text, typeset, about 300 characters at most, cut between words.
-    pub lead: Option<String>,
+    pub lead: Option<Box<str>>,
     pub words: usize,
 }
 
@@ -71,37 +72,41 @@ pub struct Body {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Part {
     /// Headings and heads of tables hold soft hyphens, which feeds and whoever searches are to leave out.
-    Html(String),
+    Html(Box<str>),
     /// The resolved address of `links[i]`, to be written escaped inside `href=""`.
     Address(usize),
     /// The whole `<img …>` of `links[i]`.
     Picture(usize),
     /// What the theme makes of `embeds[i]`.
     Embed(usize),
-    Code {
-        language: Option<String>,
-        text: String,
-    },
+    Code(Box<Code>),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Code {
+    /// As named after the ticks.
+    pub language: Option<Box<str>>,
+    pub text: Box<str>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Heading {
     /// 1 to 6, as written in the HTML.
     pub level: u8,
-    pub id: String,
+    pub id: Box<str>,
     /// Plain text, typeset.
-    pub title: String,
+    pub title: Box<str>,
 }
 
 /// A link or picture to be looked up.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Link {
     /// As written, without `#anchor`; empty for a place on the same page.
-    pub target: String,
-    pub anchor: Option<String>,
+    pub target: Box<str>,
+    pub anchor: Option<Box<str>>,
     /// The whole link, in bytes of the text.
     pub range: Range<usize>,
-    pub picture: Option<Picture>,
+    pub picture: Option<Box<Picture>>,
 }
 
 /// What a picture says besides its address; plain text, typeset.
@@ -140,7 +145,22 @@ pub fn read(text: &str, dialect: &Dialect<'_>) -> (Body, Vec<Problem>) {
     });
     let mut problems = writer.problems;
     problems.sort_by_key(|problem| (problem.range.start, problem.range.end));
-    (writer.body, problems)
+    (writer.body.without_room(), problems)
+}
+
+impl Body {
+    /// Most of what is kept of a workspace are texts, so each takes only as much memory as it needs.
+    fn without_room(self) -> Body {
+        Body {
+            parts: exact(self.parts),
+            headings: exact(self.headings),
+            anchors: exact(self.anchors),
+            links: exact(self.links),
+            embeds: exact(self.embeds),
+            code_places: exact(self.code_places),
+            ..self
+        }
+    }
 }
 
 /// The inline Markdown of a text field as HTML: emphasis, code and links that lead out. All else is text.

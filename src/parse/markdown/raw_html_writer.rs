@@ -82,7 +82,7 @@ impl Writer<'_> {
 
     /// HTML of trusted authors.
     fn pass(&mut self, html: &str) {
-        self.body.anchors.extend(raw_html::ids(html).map(str::to_owned));
+        self.body.anchors.extend(raw_html::ids(html).map(Into::into));
         if html.contains('\r') {
             self.out.push_str(&html.replace("\r\n", "\n").replace('\r', "\n"));
         } else {

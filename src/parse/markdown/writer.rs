@@ -137,7 +137,7 @@ impl<'a> Writer<'a> {
     fn finish_html(&mut self) {
         if !self.out.is_empty() {
             // A copy of the exact size; the buffer serves the next part.
-            self.body.parts.push(Part::Html(self.out.as_str().to_owned()));
+            self.body.parts.push(Part::Html(self.out.as_str().into()));
             self.out.clear();
         }
     }
