@@ -7,6 +7,7 @@ use crate::model::schema::Schema;
 use crate::model::{Record, Shape, Text, Value as Fact};
 use crate::parse::typography::typeset;
 use crate::resolve::{Entry, is_over};
+use std::sync::PoisonError;
 use tera::Value;
 
 impl Views {
@@ -193,6 +194,16 @@ impl Views {
 
     /// The view of a date (see the contract, *date*).
     pub fn date(&self, date: &Date) -> Value {
+        // A panic elsewhere leaves the map whole: views are inserted at once.
+        let dates = || self.dates.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = dates().get(date) {
+            return known.clone();
+        }
+        let view = self.make_date(date);
+        dates().entry(date.clone()).or_insert(view).clone()
+    }
+
+    fn make_date(&self, date: &Date) -> Value {
         let locale = self.locale();
         let (earliest, latest) = (date.earliest(), date.latest());
         let day = date.single_day();

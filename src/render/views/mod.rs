@@ -15,12 +15,14 @@ pub use relations::inverses;
 pub use view::{View, items, string};
 
 use crate::locale::Locale;
+use crate::model::date::Date;
 use crate::model::fields::is_handling;
 use crate::model::{Field, Kind, Shape, Value as Fact};
 use crate::parse::typography::typeset;
 use crate::resolve::{Entry, EntryId, Graph, ListName, Page, ROOT, Site, Subject, is_told, progress, project_state};
 use crate::world::World;
-use std::sync::{Arc, OnceLock};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock};
 
 use tera::Value;
 
@@ -35,6 +37,8 @@ pub struct Views {
     /// By position in the site's list of shown entries.
     cards: Vec<OnceLock<Value>>,
     stubs: Vec<OnceLock<Value>>,
+    /// Many entries have the same days, and each takes part in several views.
+    dates: Mutex<HashMap<Date, Value>>,
     /// Position of each entry in its collection; entries outside of any have 0.
     positions: Vec<u32>,
 }
@@ -87,6 +91,7 @@ impl Views {
             pictures,
             cards,
             stubs,
+            dates: Mutex::default(),
             positions,
         }
     }
@@ -298,7 +303,16 @@ impl Views {
         let destination = self.destination(id);
         let record = entry.record();
         let overlay = entry.translation(self.tag()).map(|translation| &translation.record);
-        let mut view = View::with_capacity(record.schema.fields.len() + 14);
+        let skipped =
+            |field: &Field| is_handling(field) || matches!(field.name, "aliases" | "title" | "stub" | "lang" | "kind");
+        // Cards stay, so they have no room for more; what is set beside the fields stands below.
+        let fields = record.schema.fields.iter().filter(|field| !skipped(field)).count();
+        let of_kind = match entry.kind() {
+            Kind::Event | Kind::Project => 2,
+            _ => 0,
+        };
+        let typed = usize::from(record.schema.field("kind").is_some());
+        let mut view = View::with_capacity(fields + 11 + typed + of_kind);
         view.set("id", entry.id());
         view.set("kind", entry.kind().name());
         view.set(
@@ -320,8 +334,7 @@ impl Views {
         view.set("stub", entry.stub);
         view.set("translated", destination.language == self.tag());
         for (position, field) in record.schema.fields.iter().enumerate() {
-            let skipped = is_handling(field) || matches!(field.name, "aliases" | "title" | "stub" | "lang" | "kind");
-            if !skipped {
+            if !skipped(field) {
                 let translated = overlay.and_then(|overlay| overlay.at(position));
                 let value = if is_told(entry, field.name, self.site().today) {
                     self.field(entry, field, record.at(position), translated)
