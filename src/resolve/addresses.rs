@@ -24,7 +24,8 @@ pub struct Claim {
 /// for collisions only.
 #[derive(Debug)]
 pub struct PathTable<Owner> {
-    by_key: HashMap<Box<str>, (Box<str>, Owner)>,
+    /// By the path as it is compared; with how it is written, where that is another text.
+    by_key: HashMap<Box<str>, (Option<Box<str>>, Owner)>,
 }
 
 impl<Owner> Default for PathTable<Owner> {
@@ -50,12 +51,14 @@ impl<Owner> PathTable<Owner> {
             );
             return;
         }
-        match self.by_key.entry(folded(path).as_ref().into()) {
+        let key = folded(path);
+        match self.by_key.entry(key.as_ref().into()) {
             MapEntry::Vacant(free) => {
-                free.insert((path.into(), owner));
+                let written = (key != path).then(|| path.into());
+                free.insert((written, owner));
             }
             MapEntry::Occupied(taken) => {
-                let (other, first) = taken.get();
+                let (other, first) = written(taken.key(), taken.get());
                 report.push(collision((path, claim_of(&owner)), (other, claim_of(first))));
             }
         }
@@ -63,8 +66,8 @@ impl<Owner> PathTable<Owner> {
 
     /// Who has `path`, or one that is the same to some systems, and how it is written.
     pub fn owner(&self, path: &str) -> Option<(&str, &Owner)> {
-        let (written, owner) = self.by_key.get(folded(path).as_ref())?;
-        Some((written, owner))
+        let (key, value) = self.by_key.get_key_value(folded(path).as_ref())?;
+        Some(written(key, value))
     }
 
     /// Reports files that stand where another path needs a folder.
@@ -101,12 +104,18 @@ impl<Owner> PathTable<Owner> {
         }
         for (key, folders) in wrong {
             for folder in folders {
-                if let (Some((path, owner)), Some((other, first))) = (self.by_key.get(key), self.by_key.get(&*folder)) {
+                let of_key = |key: &str| self.by_key.get_key_value(key).map(|(key, value)| written(key, value));
+                if let (Some((path, owner)), Some((other, first))) = (of_key(key), of_key(&folder)) {
                     report.push(file_as_folder((path, claim_of(owner)), (other, claim_of(first))));
                 }
             }
         }
     }
+}
+
+/// How the path of a key is written, and whose it is.
+fn written<'t, Owner>(key: &'t str, (written, owner): &'t (Option<Box<str>>, Owner)) -> (&'t str, &'t Owner) {
+    (written.as_deref().unwrap_or(key), owner)
 }
 
 /// Two claims of one path, or of paths that some systems do not tell apart; `first` was there before.

@@ -19,7 +19,7 @@ pub enum Found {
 /// Files of the workspace by their path.
 #[derive(Debug)]
 pub struct FileIndex {
-    by_path: HashMap<String, Found>,
+    by_path: HashMap<Arc<str>, Found>,
 }
 
 impl FileIndex {
@@ -30,14 +30,14 @@ impl FileIndex {
     ) -> FileIndex {
         let mut by_path = HashMap::with_capacity(entries.len() + assets.len());
         for (number, asset) in assets.iter().enumerate() {
-            by_path.insert(composed(&asset.file), Found::Asset(number));
+            by_path.insert(composed_name(&asset.file), Found::Asset(number));
         }
         for (number, entry) in entries.iter().enumerate() {
             if entry.origin.prefix.0.is_empty() {
-                by_path.insert(composed(&entry.origin.file), Found::Entry(number));
+                by_path.insert(composed_name(&entry.origin.file), Found::Entry(number));
             }
             for translation in translations.get(&number).map_or(&[][..], Vec::as_slice) {
-                by_path.insert(composed(&translation.origin.file), Found::Entry(number));
+                by_path.insert(composed_name(&translation.origin.file), Found::Entry(number));
             }
         }
         FileIndex { by_path }
@@ -55,11 +55,11 @@ impl FileIndex {
         };
         for base in bases {
             let Some(path) = joined(base, &target) else { continue };
-            if let Some(found) = self.by_path.get(&path) {
+            if let Some(found) = self.by_path.get(&*path) {
                 return Some(*found);
             }
             for index in ["index.md", "index.yml"] {
-                if let Some(found) = self.by_path.get(&format!("{path}/{index}")) {
+                if let Some(found) = self.by_path.get(&*format!("{path}/{index}")) {
                     return Some(*found);
                 }
             }
@@ -147,6 +147,15 @@ pub fn composed(path: &str) -> String {
     icu_normalizer::ComposingNormalizerBorrowed::new_nfc()
         .normalize(path)
         .into_owned()
+}
+
+/// The same name where it is in that form already.
+fn composed_name(path: &Arc<str>) -> Arc<str> {
+    let nfc = icu_normalizer::ComposingNormalizerBorrowed::new_nfc();
+    match nfc.normalize(path) {
+        Cow::Borrowed(same) if same.len() == path.len() => path.clone(),
+        other => other.as_ref().into(),
+    }
 }
 
 /// `%20` and its like as the characters they stand for (RFC 3986 §2.1); what is no UTF-8 stays as written.

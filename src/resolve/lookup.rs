@@ -52,7 +52,9 @@ impl Lookup {
                 kind: entry.kind,
                 folder: entry.folder,
             };
-            by_id.entry(entry.id.clone()).or_default().push(candidate);
+            // Few ids are given twice.
+            let alike = by_id.entry(entry.id.clone()).or_insert_with(|| Vec::with_capacity(1));
+            alike.push(candidate);
         }
         Lookup {
             by_id,

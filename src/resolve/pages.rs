@@ -55,7 +55,7 @@ impl Page {
     /// The file that holds the page.
     pub fn file(&self) -> String {
         if self.address.is_empty() || self.address.ends_with('/') {
-            format!("{}index.html", self.address)
+            [&self.address, "index.html"].concat()
         } else {
             self.address.clone()
         }

@@ -5,6 +5,7 @@ use super::error::{At, PublishError, WriteError};
 use super::tree::{INNER, Tree};
 use super::{Content, Produce, folders, manifest};
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -51,8 +52,8 @@ pub struct Staged<'a> {
 }
 
 /// What became of one file.
-struct Placed {
-    path: String,
+struct Placed<'p> {
+    path: Cow<'p, str>,
     content: Fingerprint,
     is_new: bool,
 }
@@ -82,20 +83,20 @@ impl<'a> Staged<'a> {
         let mut unchanged = Vec::new();
         for placed in &placed {
             if placed.is_new {
-                self.changed.push(placed.path.clone());
+                self.changed.push(placed.path.to_string());
                 self.changes.bytes += placed.content.length;
             } else {
-                unchanged.push(placed.path.as_str());
+                unchanged.push(&*placed.path);
             }
         }
-        let named: BTreeSet<&str> = placed.iter().map(|placed| placed.path.as_str()).collect();
+        let named: BTreeSet<&str> = placed.iter().map(|placed| &*placed.path).collect();
         self.removed = self
             .old
             .own()
             .filter(|path| !named.contains(path))
             .map(str::to_owned)
             .collect();
-        self.manifest = manifest::text(placed.iter().map(|file| (file.path.as_str(), file.content.hash)));
+        self.manifest = manifest::text(placed.iter().map(|file| (&*file.path, file.content.hash)));
         self.changes.written = self.changed.len();
         self.changes.unchanged = unchanged.len();
         self.changes.removed = self.removed.len();
@@ -120,13 +121,13 @@ impl<'a> Staged<'a> {
     }
 
     /// After the first error the remaining files are still produced, for their errors, but none is written.
-    fn place_all<E: Send>(
+    fn place_all<'p, E: Send>(
         &self,
-        paths: &[String],
+        paths: &'p [String],
         produce: Produce<'_, '_, E>,
-    ) -> Result<Vec<Placed>, PublishError<E>> {
+    ) -> Result<Vec<Placed<'p>>, PublishError<E>> {
         let failed = AtomicBool::new(false);
-        let results: Vec<Result<Vec<Placed>, PublishError<E>>> = paths
+        let results: Vec<Result<Vec<Placed<'p>>, PublishError<E>>> = paths
             .par_iter()
             .enumerate()
             .map(|(index, path)| {
@@ -156,13 +157,13 @@ impl<'a> Staged<'a> {
     }
 
     /// The file, then those beside it.
-    fn place(&self, path: &str, content: &Content) -> Result<Vec<Placed>, WriteError> {
+    fn place<'p>(&self, path: &'p str, content: &Content) -> Result<Vec<Placed<'p>>, WriteError> {
         match content {
-            Content::Bytes(bytes) => Ok(vec![self.place_bytes(path.to_owned(), bytes)?]),
+            Content::Bytes(bytes) => Ok(vec![self.place_bytes(path.into(), bytes)?]),
             Content::WithCopies(bytes, copies) => {
-                let mut placed = vec![self.place_bytes(path.to_owned(), bytes)?];
+                let mut placed = vec![self.place_bytes(path.into(), bytes)?];
                 for (ending, bytes) in copies {
-                    placed.push(self.place_bytes(format!("{path}{ending}"), bytes)?);
+                    placed.push(self.place_bytes(format!("{path}{ending}").into(), bytes)?);
                 }
                 Ok(placed)
             }
@@ -170,8 +171,8 @@ impl<'a> Staged<'a> {
         }
     }
 
-    fn place_bytes(&self, path: String, bytes: &[u8]) -> Result<Placed, WriteError> {
-        let (shown, target) = (self.folder.join(&path), self.staging.join(&path));
+    fn place_bytes<'p>(&self, path: Cow<'p, str>, bytes: &[u8]) -> Result<Placed<'p>, WriteError> {
+        let (shown, target) = (self.folder.join(&*path), self.staging.join(&*path));
         let content = Fingerprint::of(bytes);
         // An old file that cannot be read is replaced like one that differs.
         let is_new = !(self.old.has(&path) && self.disk.holds(&shown, bytes).unwrap_or(false));
@@ -181,11 +182,11 @@ impl<'a> Staged<'a> {
         Ok(Placed { path, content, is_new })
     }
 
-    fn place_copy(&self, source: &Path, path: &str) -> Result<Placed, WriteError> {
+    fn place_copy<'p>(&self, source: &Path, path: &'p str) -> Result<Placed<'p>, WriteError> {
         let (shown, target) = (self.folder.join(path), self.staging.join(path));
         let old = self.old.has(path).then_some(shown.as_path());
         let placed = |content, is_new| Placed {
-            path: path.to_owned(),
+            path: path.into(),
             content,
             is_new,
         };

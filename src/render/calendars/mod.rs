@@ -146,7 +146,7 @@ impl Calendars {
             known.get_or_init(|| {
                 let mut lines = ContentLines::default();
                 event::write(&mut lines, id, when, views, words);
-                lines.into_text().into()
+                lines.into_text().as_str().into()
             })
         })
     }

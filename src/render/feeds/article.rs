@@ -12,16 +12,17 @@ const TEMPLATE: &str = "feed.html";
 
 /// An entry as it stands in the files of all feeds it is in, which are the site's, its collection's and its topics'.
 pub struct Article {
-    pub atom: Vec<u8>,
-    pub json: Vec<u8>,
+    pub atom: Box<[u8]>,
+    pub json: Box<[u8]>,
 }
 
 impl Article {
     pub fn of(item: Item, press: &Press) -> Result<Article, Box<Diagnostic>> {
         let html = html(item.id, press)?;
         Ok(Article {
-            atom: atom::entry(item, &html, &press.views),
-            json: json::item(item, &html, &press.views),
+            // Copies, as the buffers have grown by doubling.
+            atom: atom::entry(item, &html, &press.views).as_slice().into(),
+            json: json::item(item, &html, &press.views).as_slice().into(),
         })
     }
 }
