@@ -81,7 +81,7 @@ pub struct Entry {
     pub language: Box<str>,
     pub record: Record,
     pub references: Vec<Reference>,
-    /// Its text by language; a file has one, a `body` map may have several.
+    /// Its text by language; a file has one, a `body` map may have several. Without a lead where a summary says as much.
     pub bodies: Vec<(Box<str>, Body)>,
     pub section: Box<str>,
     pub bundle: bool,
@@ -420,6 +420,9 @@ fn read_entry(
             };
             bodies.push((language.into(), read_body(text, &dialect, &origin, diagnostics)));
         }
+    }
+    if decoded.record.text("summary").is_some() {
+        bodies.iter_mut().for_each(|(_, body)| body.lead = None);
     }
     Entry {
         kind: source.kind,

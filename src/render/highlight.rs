@@ -73,7 +73,7 @@ struct Done {
 }
 
 /// How much highlighted code is kept, in bytes. Somebody who edits code in the preview makes a new version with each save.
-const MOST_KEPT: usize = 64 * 1024 * 1024;
+const MOST_KEPT: usize = 16 * 1024 * 1024;
 
 impl Highlighter {
     /// The whole `<pre>` of a code block, plain where it cannot be highlighted.

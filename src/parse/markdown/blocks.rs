@@ -7,6 +7,7 @@ use crate::diagnostic::wording::EMBED_SYNTAX;
 use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel, Tag, TagEnd};
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// How long the lead may be, in characters.
 const LEAD_LENGTH: usize = 300;
@@ -94,7 +95,7 @@ impl Writer<'_> {
         self.captures = true;
         self.captured.clear();
         self.in_heading = true;
-        let id: Box<str> = id.as_str().into();
+        let id: Arc<str> = id.as_str().into();
         self.body.anchors.push(id.clone());
         self.body.headings.push(Heading {
             level,

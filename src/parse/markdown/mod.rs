@@ -25,6 +25,7 @@ use super::exact;
 use crate::diagnostic::Wording;
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// How a text is to be read.
 pub struct Dialect<'a> {
@@ -58,7 +59,7 @@ pub struct Body {
     pub parts: Vec<Part>,
     pub headings: Vec<Heading>,
     /// Every id in the text, in its order.
-    pub anchors: Vec<Box<str>>,
+    pub anchors: Vec<Arc<str>>,
     pub links: Vec<Link>,
     pub embeds: Vec<Embed>,
     /// For each code block its language, or the whole block where none is named, in bytes of the text.
@@ -93,7 +94,7 @@ pub struct Code {
 pub struct Heading {
     /// 1 to 6, as written in the HTML.
     pub level: u8,
-    pub id: Box<str>,
+    pub id: Arc<str>,
     /// Plain text, typeset.
     pub title: Box<str>,
 }

@@ -22,9 +22,12 @@ use crate::parse::typography::typeset;
 use crate::resolve::{Entry, EntryId, Graph, ListName, Page, ROOT, Site, Subject, is_told, progress, project_state};
 use crate::world::World;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, LazyLock, Mutex, OnceLock};
 
 use tera::Value;
+
+/// An empty list, which most entries have several of.
+static NOTHING: LazyLock<Value> = LazyLock::new(|| Value::from(Vec::<Value>::new()));
 
 /// The views of one site in one language.
 pub struct Views {
@@ -455,7 +458,7 @@ impl Views {
     /// What a field's value looks like where none is given: lists are empty, flags are off, all else is none.
     fn absent(shape: &Shape) -> Value {
         match shape {
-            Shape::List(_) => Value::from(Vec::<Value>::new()),
+            Shape::List(_) => NOTHING.clone(),
             Shape::Bool => Value::from(false),
             _ => Value::none(),
         }
