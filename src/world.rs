@@ -85,7 +85,15 @@ pub trait World: Sync {
     fn now(&self) -> jiff::Timestamp;
     /// Where a file lies on disk, for copying without reading it here.
     fn on_disk(&self, path: &str) -> Option<PathBuf>;
+    /// What an earlier run left in [`SCRATCH`] under a name such as `pictures/x.png`, if it is a file of at most so many bytes.
+    /// Anybody may have changed it: it is worth only what it can prove. Worlds without a disk have nothing.
+    fn kept(&self, _name: &str, _most: u64) -> Option<Vec<u8>> {
+        None
+    }
 }
+
+/// The folder of a workspace for what saves later runs some work; no content, and safe to delete.
+pub const SCRATCH: &str = ".verbund";
 
 /// How deep folders may be nested.
 pub const MAX_DEPTH: usize = 64;
@@ -266,6 +274,18 @@ impl World for Disk {
 
     fn on_disk(&self, path: &str) -> Option<PathBuf> {
         Some(self.root.join(path))
+    }
+
+    fn kept(&self, name: &str, most: u64) -> Option<Vec<u8>> {
+        let mut path = self.root.join(SCRATCH);
+        // A link may lead anywhere, and whoever opens a pipe waits.
+        for part in name.split('/') {
+            path.symlink_metadata().ok().filter(std::fs::Metadata::is_dir)?;
+            path.push(part);
+        }
+        let found = path.symlink_metadata().ok()?;
+        let is_file = found.is_file() && found.len() <= most;
+        is_file.then(|| std::fs::read(path).ok()).flatten()
     }
 }
 

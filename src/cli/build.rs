@@ -2,6 +2,7 @@
 
 use super::arguments::{BuildArguments, CheckArguments, Format, Global};
 use super::external;
+use super::products::Products;
 use super::progress::Progress;
 use super::receipt::{self, Basis, Summary};
 use super::timings::{PAGES, Timings, Work};
@@ -59,7 +60,7 @@ pub fn run(arguments: &BuildArguments, global: &Global) -> u8 {
             eprintln!("Nothing has changed: {built} stand in {shown} as they were built ({seconds:.2} s).");
             sum_up(&standing);
         }
-        timings.tell();
+        timings.tell(0, 0);
         return exit::OK;
     }
     let world: Arc<dyn World + Send + Sync> = workspace;
@@ -74,10 +75,13 @@ pub fn run(arguments: &BuildArguments, global: &Global) -> u8 {
     if failed(&build.report, arguments.strict) {
         return refuse(&build.report, world.as_ref());
     }
+    let products = Products::of(world.as_ref());
     let published = open(&out, &root).map_err(Failure::Write).and_then(|output| {
-        let done = publish(&build, &output, (arguments.strict, global.quiet), &mut timings)?;
+        let how = (arguments.strict, global.quiet);
+        let done = publish(&build, &output, &products, how, &mut timings)?;
         Ok((output, done))
     });
+    products.keep(&build.bundle, global.quiet);
     match published {
         Ok((output, done)) => {
             // Only what the office publishes is remembered, not trials.
@@ -99,7 +103,8 @@ pub fn run(arguments: &BuildArguments, global: &Global) -> u8 {
                 tell_changes(&done, &built(&summary), started, &shown(&out, &root));
                 sum_up(&summary);
             }
-            timings.tell();
+            let made = build.bundle.sites.first();
+            timings.tell(made.map_or(0, SiteBundle::drawn), made.map_or(0, SiteBundle::coloured));
             // The process ends here; taking a large graph apart first would only cost time.
             std::mem::forget(build);
             exit::OK
@@ -282,6 +287,7 @@ fn standing(basis: &Basis, out: &Path, root: &Path) -> Option<Summary> {
 fn publish(
     build: &Build,
     output: &Output,
+    products: &Products,
     (strict, quiet): (bool, bool),
     timings: &mut Timings,
 ) -> Result<Done, Failure> {
@@ -297,8 +303,8 @@ fn publish(
         let inspection = Inspection::new(site);
         let produce = |index: usize| -> Result<Content<'_>, Box<Diagnostic>> {
             progress.step();
-            let before = || output.published(&site.id, site.paths.get(index)?);
-            let made = timings.of_file(Work::Render, || site.remake(index, &before))?;
+            let making = products.making(|| output.published(&site.id, site.paths.get(index)?));
+            let made = timings.of_file(Work::Render, || site.remake(index, &making))?;
             if let Made::Bytes(bytes) = &made {
                 timings.of_file(Work::Inspect, || inspection.file(index, bytes));
             }

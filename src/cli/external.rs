@@ -7,14 +7,13 @@ use crate::inspect::outward::Outward;
 use crate::levelled;
 use crate::render::SiteBundle;
 use crate::survey::{self, Ledger};
-use crate::world::{World, create};
+use crate::world::{SCRATCH, World, create};
 use crate::write;
 use anstream::eprintln;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-/// From the workspace's root; a folder that is no content.
-const FOLDER: &str = ".verbund";
+/// From the workspace's root.
 const FILE: &str = ".verbund/links.json";
 
 /// What came of all links, each said once for each site.
@@ -58,7 +57,7 @@ pub fn check(
 /// What cannot be kept is asked again the next time.
 fn keep(root: &Path, ledger: &Ledger) {
     // Not for version control; there is none to complain about if it is there already.
-    let _ = create(&root.join(FOLDER).join(".gitignore"), "*\n");
+    let _ = create(&root.join(SCRATCH).join(".gitignore"), "*\n");
     if let Err(error) = write::replace(root, &root.join(FILE), ledger.text().as_bytes()) {
         let problem = error.diagnostic();
         eprintln!(

@@ -8,6 +8,7 @@ mod host;
 mod init;
 mod list;
 mod new;
+mod products;
 mod progress;
 mod receipt;
 mod report;

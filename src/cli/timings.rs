@@ -1,5 +1,6 @@
 //! `build --timings`: how long each stage took, for those who wonder where the time goes.
 
+use super::build::plural;
 use crate::Stage;
 use anstream::eprintln;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -75,7 +76,8 @@ impl Timings {
         made
     }
 
-    pub fn tell(&self) {
+    /// Says all, and how many pictures and blocks of code no earlier build had made.
+    pub fn tell(&self, drawn: usize, coloured: usize) {
         if !self.is_wanted {
             return;
         }
@@ -94,6 +96,11 @@ impl Timings {
             }
         }
         eprintln!("{:width$} {:>9}", "all", milliseconds(self.started.elapsed()));
+        eprintln!(
+            "Made anew: {}, {}.",
+            plural(drawn, "picture"),
+            plural(coloured, "coloured code")
+        );
     }
 }
 

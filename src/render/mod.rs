@@ -18,6 +18,7 @@ mod fonts;
 mod frames;
 mod functions;
 pub mod gallery;
+mod handover;
 pub mod highlight;
 pub mod hosts;
 mod lasting;
@@ -61,6 +62,7 @@ use contents::Planned;
 use encodings::Encoding;
 use feeds::Feeds;
 use functions::Tools;
+pub use handover::Handover;
 use highlight::Highlighter;
 use hosts::Deployment;
 use outlines::Outline;
@@ -238,14 +240,21 @@ pub fn check(bundle: &Bundle, report: &mut Report) {
     }
 }
 
+impl Bundle {
+    /// A file that spares later runs the colouring of code, and its name (see [`World::kept`]); none if there is nothing new in it.
+    pub fn code_to_keep(&self) -> Option<(&'static str, Vec<u8>)> {
+        self.sites.first()?.highlighter.to_keep()
+    }
+}
+
 impl SiteBundle {
     /// Makes the file `paths[index]`.
     pub fn make(&self, index: usize) -> Result<Made, Box<Diagnostic>> {
-        self.remake(index, &|| None)
+        self.remake(index, &())
     }
 
-    /// The same, where the file stood already as it was made before: `before` reads it if that can save work.
-    pub fn remake(&self, index: usize, before: &dyn Fn() -> Option<Vec<u8>>) -> Result<Made, Box<Diagnostic>> {
+    /// The same for a build that comes after others and before others.
+    pub fn remake(&self, index: usize, handover: &dyn Handover) -> Result<Made, Box<Diagnostic>> {
         match self.files.get(index) {
             Some(File::Page { number, language }) => match self.press(*language) {
                 Some(press) => press.page(*number).map(Made::Bytes),
@@ -259,10 +268,10 @@ impl SiteBundle {
                     .map_or_else(Vec::new, |press| press.calendar(*number)),
             )),
             Some(File::Card { page, language }) => match self.press(*language) {
-                Some(press) => self.card(&press, *page, before).map(Made::Bytes),
+                Some(press) => self.card(&press, *page, handover).map(Made::Bytes),
                 None => Ok(Made::Bytes(Vec::new())),
             },
-            Some(File::Icon(icon)) => Ok(Made::Bytes(self.icon(*icon, before))),
+            Some(File::Icon(icon)) => Ok(Made::Bytes(self.icon(*icon, handover))),
             Some(File::Feed {
                 number,
                 format,
@@ -292,6 +301,11 @@ impl SiteBundle {
     /// How many pictures were drawn, for all sites together.
     pub fn drawn(&self) -> usize {
         self.easel.drawn()
+    }
+
+    /// How many blocks of code were coloured, for all sites together.
+    pub fn coloured(&self) -> usize {
+        self.highlighter.coloured()
     }
 
     /// Bytes and version of a file that is copied.

@@ -555,7 +555,10 @@ impl Press {
                 Part::Html(ready) => html.push_str(ready),
                 Part::Address(number) => escape::attribute(&mut html, &self.address(text.links.get(*number))),
                 Part::Picture(number) => self.picture(&mut html, text, *number),
-                Part::Code(code) => html.push_str(&self.highlighter.html(code.language.as_deref(), &code.text)),
+                Part::Code(code) => {
+                    let world = self.views.world.as_ref();
+                    html.push_str(&self.highlighter.html(world, code.language.as_deref(), &code.text));
+                }
                 Part::Embed(number) => {
                     if let Some(embed) = text.body.embeds.get(*number) {
                         let mut arguments = Context::new();

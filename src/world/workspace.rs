@@ -195,6 +195,10 @@ impl World for Workspace {
     fn on_disk(&self, path: &str) -> Option<PathBuf> {
         self.disk.on_disk(path)
     }
+
+    fn kept(&self, name: &str, most: u64) -> Option<Vec<u8>> {
+        self.disk.kept(name, most)
+    }
 }
 
 /// Adds the paths of files that only one listing has, or that have another version in the other.

@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 /// What a name stands for; a link is never followed to find out.
@@ -46,6 +47,8 @@ pub trait Disk: Send + Sync {
     fn read(&self, file: &Path) -> io::Result<Vec<u8>>;
     /// Whether a file holds exactly `bytes`.
     fn holds(&self, file: &Path, bytes: &[u8]) -> io::Result<bool>;
+    /// How long a file is, in bytes, and when it was written.
+    fn length_and_time(&self, file: &Path) -> io::Result<(u64, SystemTime)>;
     /// Opens a file of the workspace.
     fn source(&self, file: &Path) -> io::Result<File>;
     /// Opens a file of the output.
@@ -115,6 +118,11 @@ impl Disk for LocalDisk {
         let mut found = vec![0; bytes.len()];
         file.read_exact(&mut found)?;
         Ok(found == bytes)
+    }
+
+    fn length_and_time(&self, file: &Path) -> io::Result<(u64, SystemTime)> {
+        let found = fs::symlink_metadata(file)?;
+        Ok((found.len(), found.modified()?))
     }
 
     fn source(&self, file: &Path) -> io::Result<File> {

@@ -5,6 +5,7 @@
 //! known, the others are carried over as the same files. A build that changes nothing therefore writes nothing.
 //! All calls to the system go through [`Disk`], so that a test can let each of them fail.
 
+mod cache;
 mod destination;
 mod disk;
 mod error;
@@ -17,6 +18,7 @@ mod single;
 mod staged;
 mod tree;
 
+pub use cache::Cache;
 pub use destination::Destination;
 pub use disk::{Disk, Entry, Fingerprint, LocalDisk};
 pub use error::{Blame, PublishError, WriteError};

@@ -7,7 +7,7 @@ use std::io::Cursor;
 use std::path::Path;
 use std::time::Duration;
 use verbund::model::Options;
-use verbund::render::Made;
+use verbund::render::{Handover, Made};
 use verbund::write::{Changes, Content, Destination, Output};
 
 const EVENT: &str = "-- events/a.md --\n---\ntitle: Auftakt\ndate: 2026-03-01\n---\n";
@@ -260,13 +260,24 @@ fn publish(built: &Built, folder: &Path) -> Changes {
     let output = Output::open(&destination, &|_| {}).unwrap();
     let bundle = built.bundle("demo");
     let produce = |index: usize| {
-        let before = || output.published("demo", &bundle.paths[index]);
-        bundle.remake(index, &before).map(|made| match made {
+        let standing = Standing(output.published("demo", &bundle.paths[index]));
+        bundle.remake(index, &standing).map(|made| match made {
             Made::Bytes(bytes) => Content::Bytes(bytes.into()),
             Made::OnDisk(path) => Content::File(path),
         })
     };
     output.publish("demo", &bundle.paths, &produce).unwrap()
+}
+
+/// What is in the place of a file; nothing is kept elsewhere.
+struct Standing(Option<Vec<u8>>);
+
+impl Handover for Standing {
+    fn standing(&self) -> Option<Vec<u8>> {
+        self.0.clone()
+    }
+
+    fn uses(&self, _: &str, _: Option<&[u8]>) {}
 }
 
 fn output_of(folder: &Path) -> Files {

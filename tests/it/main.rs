@@ -7,6 +7,7 @@ mod api;
 mod attacks;
 mod bad_input;
 mod brand;
+mod cache;
 mod calendars;
 mod cards;
 mod commands;

@@ -12,7 +12,7 @@ use std::thread;
 use std::time::{Duration, SystemTime};
 use tempfile::TempDir;
 use verbund::write::{
-    Blame, Changes, Content, Destination, Disk, Entry, Fingerprint, LocalDisk, Output, PublishError, WriteError,
+    Blame, Cache, Changes, Content, Destination, Disk, Entry, Fingerprint, LocalDisk, Output, PublishError, WriteError,
 };
 
 const SITE: &str = "ki-ruhr";
@@ -592,6 +592,44 @@ struct FaultyDisk {
     kind: ErrorKind,
 }
 
+#[test]
+fn whatever_fails_the_cache_says_it_once_and_has_no_half_files() {
+    let mut calls = 0;
+    for fault in 1.. {
+        for lasting in [false, true] {
+            let folder = TempDir::new().unwrap();
+            let root = folder.path().join(".verbund");
+            let old = Cache::at(&root, 8);
+            old.keep("p/a", b"old\n");
+            old.keep("p/b", b"old\n");
+            assert!(old.finish().is_none());
+            let disk = FaultyDisk {
+                fault,
+                lasting,
+                kind: ErrorKind::StorageFull,
+                ..FaultyDisk::sound()
+            };
+            let called = disk.calls.clone();
+            let cache = Cache::at_on(Box::new(disk), &root, 8);
+            cache.keep("p/a", b"new\n");
+            cache.keep("q/c", b"new\n");
+            cache.keep("p/d", b"new\n");
+            let said = cache.finish();
+            calls = called.load(Ordering::SeqCst);
+            assert!(said.is_some() || calls < fault || !lasting, "call {fault}");
+            for (path, text) in files_of(&root) {
+                // Where nothing can be removed any more, half of a file stays; no reader takes it for whole.
+                let is_whole = ["old\n", "new\n", "*\n"].contains(&text.as_str());
+                assert!(is_whole || lasting, "call {fault}: {path} is {text:?}");
+            }
+        }
+        if calls < fault {
+            break;
+        }
+    }
+    assert!(calls > 10);
+}
+
 impl FaultyDisk {
     fn sound() -> FaultyDisk {
         let calls = Arc::new(AtomicUsize::new(0));
@@ -644,6 +682,10 @@ impl Disk for FaultyDisk {
     fn holds(&self, file: &Path, bytes: &[u8]) -> io::Result<bool> {
         self.pass()?;
         LocalDisk.holds(file, bytes)
+    }
+    fn length_and_time(&self, file: &Path) -> io::Result<(u64, SystemTime)> {
+        self.pass()?;
+        LocalDisk.length_and_time(file)
     }
     fn source(&self, file: &Path) -> io::Result<File> {
         self.pass()?;

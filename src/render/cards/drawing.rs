@@ -1,11 +1,13 @@
 //! Draws SVG into PNG, within limits, with our fonts only and without any file that is not handed in.
 //!
 //! A picture carries a seal: a hash of all that it was drawn from and of its own bytes. A build that finds a picture with
-//! the right seal in its output takes it as it is, since drawing is the most expensive thing that a site asks for. The
-//! seal is worth that trust, as neither another picture nor a damaged one has it.
+//! the right seal in its output, or among those that earlier builds kept, takes it as it is, since drawing is the most
+//! expensive thing that a site asks for. The seal is worth that trust, as neither another picture nor a damaged one has it.
 
 use super::lettering::{self, REGULAR, SEMIBOLD};
 use super::mark::Mark;
+use crate::render::handover::Handover;
+use crate::world::World;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use resvg::tiny_skia::{FilterQuality, Pixmap, PixmapPaint, Transform};
@@ -27,11 +29,23 @@ const MOST_COSTLY: usize = 32;
 
 /// Where the seal stands: behind the signature of PNG and its first chunk.
 const SEAL_AT: usize = 33;
+/// The folder of kept pictures, each named by the fingerprint of what it is drawn from.
+const PICTURES: &str = "pictures";
 /// The keyword of its text chunk (PNG §11.3.3.2).
 const KEYWORD: &[u8] = b"verbund\0";
 
 /// So many bytes of pictures are remembered, for others that are drawn from the same.
 const MOST_REMEMBERED: usize = 16 * 1024 * 1024;
+
+/// No picture that is drawn is larger, in bytes: 1,200 × 630 pixels of four bytes, and some more.
+const LARGEST: u64 = 4 * 1024 * 1024;
+
+/// Where pictures of earlier runs are looked for, and who hears which are used.
+#[derive(Clone, Copy)]
+pub struct Shelf<'s> {
+    pub world: &'s dyn World,
+    pub handover: &'s dyn Handover,
+}
 
 /// Something to be drawn.
 pub struct Drawing<'d> {
@@ -72,16 +86,27 @@ struct Remembered {
 type Picture = Result<Arc<Vec<u8>>, Fault>;
 
 impl Easel {
-    /// The PNG of a drawing; `before` is what stood in its place, which is taken if it is that very picture.
-    pub fn png(&self, drawing: &Drawing<'_>, before: Option<Vec<u8>>) -> Result<Vec<u8>, Fault> {
+    /// The PNG of a drawing: `standing`, which is in its place, or what an earlier run kept, if it is that very picture; else drawn.
+    pub fn png(&self, drawing: &Drawing<'_>, standing: Option<Vec<u8>>, shelf: Shelf<'_>) -> Result<Vec<u8>, Fault> {
         let fingerprint = drawing.fingerprint();
-        if let Some(before) = before.filter(|before| is_sealed(before, fingerprint)) {
-            return Ok(before);
+        let name = format!("{PICTURES}/{fingerprint:032x}.png");
+        if let Some(standing) = standing.filter(|standing| is_sealed(standing, fingerprint)) {
+            shelf.handover.uses(&name, None);
+            return Ok(standing);
         }
         let slot = self.slot(fingerprint);
         let picture = slot.get_or_init(|| {
-            self.drawn.fetch_add(1, Ordering::Relaxed);
-            let png = drawn(drawing).map(|png| Arc::new(sealed(&png, fingerprint)))?;
+            let kept = shelf.world.kept(&name, LARGEST);
+            let kept = kept.filter(|kept| is_sealed(kept, fingerprint));
+            let is_new = kept.is_none();
+            let png = Arc::new(match kept {
+                Some(kept) => kept,
+                None => {
+                    self.drawn.fetch_add(1, Ordering::Relaxed);
+                    sealed(&drawn(drawing)?, fingerprint)
+                }
+            });
+            shelf.handover.uses(&name, is_new.then_some(png.as_slice()));
             self.remembered().bytes += png.len();
             Ok(png)
         });
@@ -424,6 +449,7 @@ pub(super) fn raster(bytes: Vec<u8>) -> Option<ImageKind> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::world::Memory;
 
     fn drawing(svg: &str) -> Drawing<'_> {
         Drawing {
@@ -435,28 +461,38 @@ mod tests {
         }
     }
 
+    /// Without a disk and without a build.
+    fn png(easel: &Easel, svg: &str, standing: Option<Vec<u8>>) -> Picture {
+        let world = Memory::new::<String, Vec<u8>>([], jiff::Timestamp::UNIX_EPOCH);
+        let shelf = Shelf {
+            world: &world,
+            handover: &(),
+        };
+        easel.png(&drawing(svg), standing, shelf).map(Arc::new)
+    }
+
     const RED: &str =
         "<svg xmlns='http://www.w3.org/2000/svg' width='40' height='20'><path fill='red' d='M0 0h40v20H0z'/></svg>";
 
     #[test]
     fn a_picture_that_is_there_is_not_drawn_again_unless_it_is_another() {
         let easel = Easel::default();
-        let red = easel.png(&drawing(RED), None).expect("it can be drawn");
+        let red = png(&easel, RED, None).expect("it can be drawn");
         assert_eq!(easel.drawn(), 1);
-        assert_eq!(easel.png(&drawing(RED), None).expect("it can be drawn"), red);
+        assert_eq!(png(&easel, RED, None), Ok(red.clone()));
         assert_eq!(easel.drawn(), 1, "the same again is remembered");
 
         let easel = Easel::default();
-        assert_eq!(easel.png(&drawing(RED), Some(red.clone())), Ok(red.clone()));
+        assert_eq!(png(&easel, RED, Some(red.to_vec())), Ok(red.clone()));
         assert_eq!(easel.drawn(), 0);
         let blue = RED.replace("red", "blue");
-        let blue = easel.png(&drawing(&blue), Some(red.clone())).expect("it can be drawn");
+        let blue = png(&easel, &blue, Some(red.to_vec())).expect("it can be drawn");
         assert_ne!(blue, red);
         assert_eq!(easel.drawn(), 1);
         for at in 0..red.len() {
-            let mut damaged = red.clone();
+            let mut damaged = red.to_vec();
             damaged[at] ^= 1;
-            assert_eq!(easel.png(&drawing(RED), Some(damaged)), Ok(red.clone()), "byte {at}");
+            assert_eq!(png(&easel, RED, Some(damaged)), Ok(red.clone()), "byte {at}");
         }
         for length in 0..red.len() {
             assert!(!is_sealed(&red[..length], drawing(RED).fingerprint()));
@@ -465,8 +501,8 @@ mod tests {
 
     #[test]
     fn a_picture_has_the_size_and_colours_that_were_asked_for() {
-        let png = Easel::default().png(&drawing(RED), None).expect("it can be drawn");
-        let decoder = png::Decoder::new(std::io::Cursor::new(png));
+        let png = png(&Easel::default(), RED, None).expect("it can be drawn");
+        let decoder = png::Decoder::new(std::io::Cursor::new(png.to_vec()));
         let mut reader = decoder.read_info().expect("it is a PNG, with right checksums");
         let mut pixels = vec![0; reader.output_buffer_size().expect("it is small")];
         let info = reader.next_frame(&mut pixels).expect("it has pixels");

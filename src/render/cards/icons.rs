@@ -3,7 +3,7 @@
 //! They show the mark of the site. A site without a mark, or with one far from a square, has the first letters of its
 //! name on a tile in its colour.
 
-use super::drawing::{Drawing, Easel, Fault};
+use super::drawing::{Drawing, Easel, Fault, Shelf};
 use super::lettering::{drawable, width_of};
 use super::mark::Mark;
 use crate::palette::{Palette, Rgb};
@@ -99,24 +99,25 @@ impl Icons {
         links
     }
 
-    /// The bytes of an icon; `before` is what stood in its place.
-    pub fn file(&self, icon: Icon, easel: &Easel, before: Option<Vec<u8>>) -> Result<Vec<u8>, Fault> {
+    /// The bytes of an icon.
+    pub fn file(&self, icon: Icon, easel: &Easel, shelf: Shelf<'_>) -> Result<Vec<u8>, Fault> {
+        let standing = shelf.handover.standing();
         match icon {
             Icon::Favicon => {
-                let before = before.as_deref().map(pictures_of).unwrap_or_default();
+                let standing = standing.as_deref().map(pictures_of).unwrap_or_default();
                 let pictures: Result<Vec<_>, Fault> = FAVICON_SIDES
                     .iter()
                     .enumerate()
                     .map(|(number, side)| {
-                        let before = before.get(number).map(|picture| picture.to_vec());
-                        self.picture(*side, Ground::None, 1.0, easel, before)
+                        let standing = standing.get(number).map(|picture| picture.to_vec());
+                        self.picture(*side, Ground::None, 1.0, standing, easel, shelf)
                     })
                     .collect();
                 Ok(ico(&pictures?))
             }
-            Icon::Apple => self.picture(180, Ground::Plate, 0.76, easel, before),
-            Icon::Plain(side) => self.picture(side, Ground::None, 1.0, easel, before),
-            Icon::Maskable => self.picture(512, Ground::Plate, SAFE, easel, before),
+            Icon::Apple => self.picture(180, Ground::Plate, 0.76, standing, easel, shelf),
+            Icon::Plain(side) => self.picture(side, Ground::None, 1.0, standing, easel, shelf),
+            Icon::Maskable => self.picture(512, Ground::Plate, SAFE, standing, easel, shelf),
         }
     }
 
@@ -155,8 +156,9 @@ impl Icons {
         side: u32,
         ground: Ground,
         part: f64,
+        standing: Option<Vec<u8>>,
         easel: &Easel,
-        before: Option<Vec<u8>>,
+        shelf: Shelf<'_>,
     ) -> Result<Vec<u8>, Fault> {
         let mut svg = format!(
             "<svg xmlns='http://www.w3.org/2000/svg' width='{side}' height='{side}' viewBox='0 0 {side} {side}'>"
@@ -197,7 +199,7 @@ impl Icons {
             height: side,
             transparent: ground == Ground::None,
         };
-        easel.png(&drawing, before)
+        easel.png(&drawing, standing, shelf)
     }
 }
 

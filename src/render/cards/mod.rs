@@ -9,13 +9,14 @@ pub mod lettering;
 pub mod mark;
 
 use super::SiteBundle;
+use super::handover::Handover;
 use super::page::Press;
 use super::theme::ThemeFile;
 use super::views::{View, encoded, string};
 use crate::diagnostic::{Diagnostic, Place, Report, Spot, wording};
 use crate::model::{Kind, Value as Fact};
 use crate::resolve::{OutputFile, Page, ROOT, Site, Subject};
-use drawing::{Drawing, Fault};
+use drawing::{Drawing, Fault, Shelf};
 use icons::Icon;
 use std::collections::BTreeSet;
 use tera::{Context, Tera, Value};
@@ -64,16 +65,11 @@ fn owner<'s>(site: &'s Site, page: &'s Page) -> Option<&'s Page> {
 
 impl SiteBundle {
     /// The picture of a page's card.
-    pub(super) fn card(
-        &self,
-        press: &Press,
-        page: usize,
-        before: &dyn Fn() -> Option<Vec<u8>>,
-    ) -> Result<Vec<u8>, Box<Diagnostic>> {
+    pub(super) fn card(&self, press: &Press, page: usize, handover: &dyn Handover) -> Result<Vec<u8>, Box<Diagnostic>> {
         let svg = press.card(page)?;
         let mark = self.mark_url(press);
         let drawing = self.drawing(&svg, mark.as_deref());
-        let png = self.easel.png(&drawing, before());
+        let png = self.easel.png(&drawing, handover.standing(), self.shelf(handover));
         png.map_err(|fault| Box::new(self.explained(fault, &svg, press, page)))
     }
 
@@ -107,8 +103,16 @@ impl SiteBundle {
     }
 
     /// An icon; one that cannot be drawn, for which there is no reason known, is left empty.
-    pub(super) fn icon(&self, icon: Icon, before: &dyn Fn() -> Option<Vec<u8>>) -> Vec<u8> {
-        self.icons.file(icon, &self.easel, before()).unwrap_or_default()
+    pub(super) fn icon(&self, icon: Icon, handover: &dyn Handover) -> Vec<u8> {
+        let file = self.icons.file(icon, &self.easel, self.shelf(handover));
+        file.unwrap_or_default()
+    }
+
+    fn shelf<'s>(&'s self, handover: &'s dyn Handover) -> Shelf<'s> {
+        Shelf {
+            world: self.world.as_ref(),
+            handover,
+        }
     }
 
     fn drawing<'d>(&'d self, svg: &'d str, mark: Option<&'d str>) -> Drawing<'d> {

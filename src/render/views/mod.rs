@@ -32,7 +32,7 @@ static NOTHING: LazyLock<Value> = LazyLock::new(|| Value::from(Vec::<Value>::new
 /// The views of one site in one language.
 pub struct Views {
     pub graph: Arc<Graph>,
-    world: Arc<dyn World + Send + Sync>,
+    pub(super) world: Arc<dyn World + Send + Sync>,
     pub site: usize,
     pub language: usize,
     pub portable: bool,
