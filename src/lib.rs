@@ -30,6 +30,7 @@
 //! - Each stage has a type of its own; a value that exists is valid.
 //! - Relations are edges beside the records ([`resolve`]); inverse relations are computed, never stored.
 //! - One declaration of a field ([`model`]) drives decoding, its documentation, the JSON Schema and the views.
+//! - What earlier runs left in `.verbund/` saves work and is used only if it proves to be what is wanted; without it all is the same.
 //! - Same input, same bytes: sorted iteration, no time, host or path in any output.
 //!
 //! A test compares the `use` lines of every module with the layering that this order gives.

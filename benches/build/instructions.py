@@ -34,6 +34,8 @@ def main():
         profile = given.profile or work / "profile"
         build = [programs.verbund(), "build", "--quiet", "--root", str(root), "--out", str(out), "--as-of", "2026-01-01"]
         subprocess.run(build, check=True, capture_output=True)
+        # Pictures stand in the output; code is to be coloured.
+        shutil.rmtree(root / ".verbund", ignore_errors=True)
         environment = {**os.environ, "RAYON_NUM_THREADS": "1"}
         valgrind = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={profile}", *build]
         said = subprocess.run(valgrind, check=True, capture_output=True, text=True, env=environment).stderr

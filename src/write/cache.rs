@@ -7,7 +7,9 @@
 use super::disk::{Disk, Entry, LocalDisk};
 use super::error::{At, WriteError};
 use super::folders;
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -165,21 +167,27 @@ impl Cache {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
             listed => listed.at(&path)?,
         };
-        let mut files = Vec::with_capacity(listed.len());
-        for (name, _) in listed.into_iter().filter(|(_, entry)| *entry == Entry::File) {
-            let file = path.join(&name);
+        let candidate = |name: &OsString| {
+            let file = path.join(name);
             let (length, written) = match self.disk.length_and_time(&file) {
-                Err(error) if error.kind() == ErrorKind::NotFound => continue,
+                Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
                 found => found.at(&file)?,
             };
             let name = format!("{folder}/{}", name.to_string_lossy());
-            files.push(Candidate {
+            Ok(Some(Candidate {
                 is_used: used.contains(&name),
                 written,
                 name,
                 length,
-            });
-        }
+            }))
+        };
+        let files: Result<Vec<_>, WriteError> = listed
+            .par_iter()
+            .with_min_len(folders::WORTH_A_THREAD)
+            .filter(|(_, entry)| *entry == Entry::File)
+            .filter_map(|(name, _)| candidate(name).transpose())
+            .collect();
+        let mut files = files?;
         let mut sum: u64 = files.iter().map(|file| file.length).sum();
         if sum <= self.most {
             return Ok(());

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 use tempfile::TempDir;
 use verbund::model::Options;
-use verbund::serve::workspace::Workspace;
 use verbund::world::World;
+use verbund::world::workspace::Workspace;
 use verbund::write::Cache;
 use verbund::{Kept, draft};
 
@@ -123,7 +123,17 @@ fn what_stands_in_the_output_is_taken_without_the_cache() {
     let workspace = workspace();
     assert_eq!(made(&run(workspace.path(), &["build", "--timings"])), (PICTURES, CODES));
     fs::remove_dir_all(workspace.path().join(".verbund")).unwrap();
-    assert_eq!(made(&run(workspace.path(), &["build", "--timings"])), (0, CODES));
+    // A changed text, lest the build ends at once.
+    fs::write(
+        workspace.path().join("content/demo/pages/neu.md"),
+        "---\ntitle: Neu\n---\n",
+    )
+    .unwrap();
+    assert_eq!(
+        made(&run(workspace.path(), &["build", "--timings"])),
+        (1, CODES),
+        "the card of the new page"
+    );
 }
 
 #[test]
