@@ -5,7 +5,8 @@
 //! to that site lead to where it stands on the web, and only files that the page shows are written beside it.
 
 use super::assets::ThemeAssets;
-use super::page::{Capped, Press};
+use super::capped::Capped;
+use super::page::Press;
 use super::theme::{self, ThemeFile};
 use super::unique_names::Taken;
 use super::views::View;
@@ -360,7 +361,7 @@ fn rendered(
     for component in components {
         let mut html = Vec::with_capacity(component.examples.len());
         for (number, example) in component.examples.iter().enumerate() {
-            let mut out = Capped { bytes: Vec::new() };
+            let mut out = Capped::default();
             let body = example.body.as_deref().map(|body| body_html(body, press.views.tag()));
             let outcome = with_addresses(&example.arguments, press, assets).and_then(|arguments| {
                 press.tera.render_component_with_implicits_to(

@@ -6,6 +6,7 @@
 mod api;
 pub mod assets;
 pub mod calendars;
+mod capped;
 pub mod cards;
 mod code_blocks;
 mod content_policy;

@@ -2,6 +2,7 @@
 
 use super::api::{self, Api};
 use super::calendars::Calendars;
+use super::capped::Capped;
 use super::content_policy::PagePolicies;
 use super::feeds::{Feeds, Format};
 use super::functions::Tools;
@@ -14,15 +15,12 @@ use super::{Settings, overviews, site, subscriptions, template_errors};
 use crate::diagnostic::Diagnostic;
 use crate::locale::Locale;
 use crate::model::Kind;
-use crate::parse::markdown::{Argument, Heading, Part, escape};
+use crate::parse::markdown::{Argument, Embed, Heading, Part, escape};
 use crate::render::highlight::Highlighter;
 use crate::resolve::{Entry, EntryId, LinkTarget, MenuEntry, MenuTarget, Overview, Page, ROOT, Site, Subject, Written};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use tera::{Context, Tera, Value};
-
-/// How much HTML one page may have, in bytes, before a template is taken to run wild.
-const MAX_PAGE: usize = 32 * 1024 * 1024;
 
 /// Everything that renders the pages of one site in one language.
 pub struct Press {
@@ -561,39 +559,45 @@ impl Press {
                 }
                 Part::Embed(number) => {
                     if let Some(embed) = text.body.embeds.get(*number) {
-                        let mut arguments = Context::new();
-                        for (name, argument) in &embed.arguments {
-                            arguments.insert_value(
-                                name.clone(),
-                                match argument {
-                                    Argument::Text(text) => Value::from(text.as_str()),
-                                    Argument::Number(number) => Value::from(*number),
-                                    Argument::Bool(flag) => Value::from(*flag),
-                                },
-                            );
-                        }
-                        let name = format!("embed.{}", embed.name);
-                        if !self.tera.contains_component(&name) {
-                            continue;
-                        }
-                        let mut out = Capped { bytes: Vec::new() };
-                        self.tera
-                            .render_component_with_implicits_to(&name, &arguments, context, None, true, &mut out)
-                            .map_err(|error| {
-                                let file = entry.own.origin.file.to_string();
-                                Box::new(template_errors::diagnostic(
-                                    &error,
-                                    template,
-                                    &file,
-                                    &self.settings.files,
-                                ))
-                            })?;
-                        html.push_str(&String::from_utf8_lossy(&out.bytes));
+                        html.push_str(&self.embed(entry, embed, context, template)?);
                     }
                 }
             }
         }
         Ok(html)
+    }
+
+    /// What the theme makes of an embed; nothing if it knows none of that name.
+    fn embed(
+        &self,
+        entry: &Entry,
+        embed: &Embed,
+        context: &Context,
+        template: &str,
+    ) -> Result<String, Box<Diagnostic>> {
+        let name = format!("embed.{}", embed.name);
+        if !self.tera.contains_component(&name) {
+            return Ok(String::new());
+        }
+        let mut arguments = Context::new();
+        for (name, argument) in &embed.arguments {
+            let value = match argument {
+                Argument::Text(text) => Value::from(text.as_str()),
+                Argument::Number(number) => Value::from(*number),
+                Argument::Bool(flag) => Value::from(*flag),
+            };
+            arguments.insert_value(name.clone(), value);
+        }
+        let mut out = Capped::default();
+        let made = self
+            .tera
+            .render_component_with_implicits_to(&name, &arguments, context, None, true, &mut out);
+        made.map_err(|error| {
+            let file = entry.own.origin.file.to_string();
+            let files = &self.settings.files;
+            Box::new(template_errors::diagnostic(&error, template, &file, files))
+        })?;
+        Ok(String::from_utf8_lossy(&out.bytes).into_owned())
     }
 
     fn address(&self, target: Option<&LinkTarget>) -> String {
@@ -680,23 +684,4 @@ pub fn with_root(bytes: &[u8], root: &str) -> Vec<u8> {
     }
     out.extend_from_slice(bytes.get(from..).unwrap_or_default());
     out
-}
-
-/// Collects what a template writes and stops one that runs wild.
-pub(super) struct Capped {
-    pub(super) bytes: Vec<u8>,
-}
-
-impl std::io::Write for Capped {
-    fn write(&mut self, piece: &[u8]) -> std::io::Result<usize> {
-        if self.bytes.len() + piece.len() > MAX_PAGE {
-            return Err(std::io::Error::from(std::io::ErrorKind::FileTooLarge));
-        }
-        self.bytes.extend_from_slice(piece);
-        Ok(piece.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
 }
