@@ -17,7 +17,7 @@ pub struct FileEntry {
     pub path: Arc<str>,
     /// Size in bytes.
     pub size: u64,
-    /// Tells versions of the file apart: where it is the same again, nothing has happened to the file.
+    /// Tells versions of the file apart: where it is the same again, nothing has happened to the file as far as the system tells.
     pub version: u64,
 }
 
@@ -69,11 +69,32 @@ impl Obstacle {
 pub struct Listing {
     pub files: Vec<FileEntry>,
     pub obstacles: Vec<Obstacle>,
+    pub ways: Ways,
+}
+
+/// What a listing says of itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ways {
+    /// Made from the versions of all folders and links on the way to files: another one where some were moved or exchanged, though each
+    /// file is what it was.
+    pub version: u64,
     /// From when on no file can be changed any more without getting another version; none where the system does not tell.
     ///
     /// Systems note times in steps. A file that is changed twice in one step, the first time before it was listed, could keep
     /// its version.
     pub firm_from: Option<SystemTime>,
+}
+
+impl Ways {
+    fn add_way(&mut self, path: &str, meta: &std::fs::Metadata) {
+        let version = version_of(meta) ^ xxh3_64(path.as_bytes());
+        self.version = self.version.wrapping_add(version.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    }
+
+    fn add_file(&mut self, meta: &std::fs::Metadata) {
+        let both = self.firm_from.zip(firm_from(meta));
+        self.firm_from = both.map(|(all, this)| all.max(this));
+    }
 }
 
 pub trait World: Sync {
@@ -170,8 +191,10 @@ impl World for Disk {
     fn list(&self, folder: &str) -> Listing {
         let mut listing = Listing::default();
         let top = self.root.join(folder);
-        if top.symlink_metadata().is_err() {
-            return listing;
+        listing.ways.firm_from = Some(SystemTime::UNIX_EPOCH);
+        match top.symlink_metadata() {
+            Ok(meta) => listing.ways.add_way(folder, &meta),
+            Err(_) => return listing,
         }
         let mut walk = walkdir::WalkDir::new(&top)
             .follow_links(true)
@@ -232,6 +255,12 @@ impl World for Disk {
                 }
                 continue;
             }
+            if !hidden
+                && (entry.path_is_symlink() || entry.file_type().is_dir())
+                && let Ok(meta) = entry.path().symlink_metadata()
+            {
+                listing.ways.add_way(&path, &meta);
+            }
             if entry.file_type().is_dir() {
                 if hidden {
                     walk.skip_current_dir();
@@ -245,7 +274,7 @@ impl World for Disk {
             }
             match entry.metadata() {
                 Ok(meta) if meta.is_file() => {
-                    listing.firm_from = listing.firm_from.max(firm_from(&meta));
+                    listing.ways.add_file(&meta);
                     listing.files.push(FileEntry {
                         path,
                         size: meta.len(),
@@ -378,34 +407,51 @@ pub fn create(path: &Path, text: &str) -> Result<(), String> {
     file.write_all(text.as_bytes()).map_err(|error| in_words(&error))
 }
 
-/// The version of the program that runs: that of its file.
-pub fn program() -> Option<u64> {
+/// Who builds: the version of the program's file, and the user, who may not be allowed to read what others are.
+pub fn builder() -> Option<(u64, u32)> {
     let file = std::env::current_exe().ok()?;
-    Some(version_of(&file.metadata().ok()?))
+    let program = version_of(&file.metadata().ok()?);
+    #[cfg(unix)]
+    let user = rustix::process::geteuid().as_raw();
+    #[cfg(not(unix))]
+    let user = 0;
+    Some((program, user))
 }
 
-/// Made from what the system notes of a file when it is written or replaced.
+/// Made from what the system notes of a file when it is written, replaced, linked or moved.
 pub fn version_of(meta: &std::fs::Metadata) -> u64 {
+    #[cfg(unix)]
+    let changed = {
+        use std::os::unix::fs::MetadataExt;
+        (meta.ctime() as u64).wrapping_mul(1_000_000_007) ^ meta.ctime_nsec() as u64
+    };
+    #[cfg(not(unix))]
+    let changed = 0;
+    mixed(content_version_of(meta), changed)
+}
+
+/// The same from what it notes when the file is written or replaced only: other names for it change nothing.
+pub fn content_version_of(meta: &std::fs::Metadata) -> u64 {
     let modified = meta
         .modified()
         .ok()
         .and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
-    let mut signs = [modified.map_or(0, |time| time.as_nanos() as u64), meta.len(), 0, 0];
+    let modified = modified.map_or(0, |time| time.as_nanos() as u64);
     #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt;
-        signs[2] = meta.ino();
-        signs[3] = (meta.ctime() as u64).wrapping_mul(1_000_000_007) ^ meta.ctime_nsec() as u64;
-    }
-    signs.into_iter().fold(0, |sum, sign| {
-        (sum ^ sign).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29)
-    })
+    let number = std::os::unix::fs::MetadataExt::ino(meta);
+    #[cfg(not(unix))]
+    let number = 0;
+    mixed(mixed(mixed(0, modified), meta.len()), number)
 }
 
-/// The end of the step of time in which a file was last changed: a hundredth of a second where times are noted that finely, two
+fn mixed(sum: u64, sign: u64) -> u64 {
+    (sum ^ sign).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29)
+}
+
+/// The end of the step of time in which a file was last changed: some hundredths of a second where times are noted that finely, two
 /// seconds where they are not.
 #[cfg(unix)]
-fn firm_from(meta: &std::fs::Metadata) -> Option<SystemTime> {
+pub fn firm_from(meta: &std::fs::Metadata) -> Option<SystemTime> {
     use std::os::unix::fs::MetadataExt;
     let (seconds, nanoseconds) = (
         u64::try_from(meta.ctime()).ok()?,
@@ -418,7 +464,7 @@ fn firm_from(meta: &std::fs::Metadata) -> Option<SystemTime> {
 
 /// Elsewhere a file can be changed and keep its times.
 #[cfg(not(unix))]
-fn firm_from(_: &std::fs::Metadata) -> Option<SystemTime> {
+pub fn firm_from(_: &std::fs::Metadata) -> Option<SystemTime> {
     None
 }
 

@@ -49,16 +49,19 @@ pub fn run(arguments: &BuildArguments, global: &Global) -> u8 {
     let out = arguments.out.clone().unwrap_or_else(|| root.join("public"));
     let basis = Basis::of(&workspace, &options, &out);
     timings.stage(Stage::Discover);
-    if let Some(standing) = basis.as_ref().and_then(|basis| standing(basis, &out, &root))
-        && !(arguments.strict && standing.warnings > 0)
-    {
+    let now_or_never = || open(&out, &root, Duration::ZERO, &|_| ()).ok();
+    let last = basis
+        .as_ref()
+        .and_then(|basis| receipt::standing(&out, basis, now_or_never));
+    // What is wrong with the folder, or who else writes there, is said when it is written to.
+    if let Some(last) = last.filter(|last| !arguments.strict || last.warnings == 0) {
         timings.end("compare with the last build");
         if !global.quiet {
             let shown = shown(&out, &root);
-            let built = built(&standing);
+            let built = built(&last);
             let seconds = started.elapsed().as_secs_f64();
             eprintln!("Nothing has changed: {built} stand in {shown} as they were built ({seconds:.2} s).");
-            sum_up(&standing);
+            sum_up(&last);
         }
         timings.tell(0, 0);
         return exit::OK;
@@ -76,7 +79,10 @@ pub fn run(arguments: &BuildArguments, global: &Global) -> u8 {
         return refuse(&build.report, world.as_ref());
     }
     let products = Products::of(world.as_ref());
-    let published = open(&out, &root).map_err(Failure::Write).and_then(|output| {
+    let patience = Duration::from_secs(10);
+    let wait = |owner: &str| eprintln!("Waiting for another build ({owner}) to finish …");
+    let opened = open(&out, &root, patience, &wait).map_err(Failure::Write);
+    let published = opened.and_then(|output| {
         let how = (arguments.strict, global.quiet);
         let done = publish(&build, &output, &products, how, &mut timings)?;
         Ok((output, done))
@@ -91,11 +97,14 @@ pub fn run(arguments: &BuildArguments, global: &Global) -> u8 {
                 remember(&build.addresses, &root, global.quiet);
             }
             let summary = summary(&build, &done);
-            // What is remembered now belongs to what the next build reads.
-            let basis = basis.filter(|_| is_trial || build.addresses.is_empty());
-            if let Some(basis) = basis {
+            // What was changed while it was read, or is remembered now, is for the next build to read.
+            if let Some(basis) = &basis
+                && let Some(now) = Basis::of(&Workspace::open(&root), &options, &out)
+            {
+                let sites = build.bundle.sites.iter().map(|site| site.id.as_str());
+                let written: Vec<_> = sites.zip(&done.changes).collect();
                 let until = receipt::end_of_day(&build.graph, options.as_of);
-                receipt::leave(&output, &basis, until, &summary);
+                receipt::leave(&output, (basis, &now), &written, until, &summary);
                 timings.end("leave word for the next build");
             }
             drop(output);
@@ -264,23 +273,16 @@ fn findings_of(site: &SiteBundle, inspection: Inspection<'_>) -> Report {
 }
 
 /// Where sites may be written, as long as it is held.
-fn open(out: &Path, root: &Path) -> Result<Output, WriteError> {
+fn open(out: &Path, root: &Path, patience: Duration, wait: &dyn Fn(&str)) -> Result<Output, WriteError> {
     let home = std::env::var_os("HOME").map(PathBuf::from);
     let destination = Destination {
         out,
         project: root,
         home: home.as_deref(),
         command: "verbund build",
-        patience: Duration::from_secs(10),
+        patience,
     };
-    let wait = |owner: &str| eprintln!("Waiting for another build ({owner}) to finish …");
-    Output::open(&destination, &wait)
-}
-
-/// What the last build into a folder said, if this one would find and write the same. What is wrong with the folder is said
-/// when it is written to.
-fn standing(basis: &Basis, out: &Path, root: &Path) -> Option<Summary> {
-    write::has_receipt(out).then(|| receipt::standing(&open(out, root).ok()?, basis))?
+    Output::open(&destination, wait)
 }
 
 /// Stages all sites and shows them only if all of their pages could be made and none has a fault.

@@ -6,8 +6,8 @@
 use crate::model::Options;
 use crate::resolve::Graph;
 use crate::world::workspace::{FOLDERS, Workspace};
-use crate::world::{World, program};
-use crate::write::Output;
+use crate::world::{World, builder};
+use crate::write::{self, Changes, Output};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -16,6 +16,7 @@ use std::time::SystemTime;
 use xxhash_rust::xxh3::Xxh3;
 
 /// All that the output of a build depends on but the day, and when it was looked at.
+#[derive(Clone, Debug)]
 pub struct Basis {
     fingerprint: u128,
     looked_at: Timestamp,
@@ -30,18 +31,19 @@ impl Basis {
             hasher.update(&(bytes.len() as u64).to_le_bytes());
             hasher.update(bytes);
         };
-        add(&program()?.to_le_bytes());
+        add(format!("{:?}", builder()?).as_bytes());
         add(format!("{options:?}").as_bytes());
         for path in [workspace.root(), out] {
             add(std::path::absolute(path).ok()?.as_os_str().as_encoded_bytes());
         }
-        let looked_at = workspace.now();
+        let looked_at = workspace.opened_at();
         for folder in FOLDERS {
             let listing = workspace.list(folder);
             let is_firm = |from: SystemTime| from < SystemTime::from(looked_at);
-            if !listing.files.is_empty() && !listing.firm_from.is_some_and(is_firm) {
+            if !listing.ways.firm_from.is_some_and(is_firm) {
                 return None;
             }
+            add(&listing.ways.version.to_le_bytes());
             add(&listing.files.len().to_le_bytes());
             for file in &listing.files {
                 add(file.path.as_bytes());
@@ -80,21 +82,36 @@ struct Receipt {
     summary: Summary,
 }
 
-/// What the last build said if this one would find and write the same.
-pub fn standing(output: &Output, basis: &Basis) -> Option<Summary> {
-    let receipt: Receipt = serde_json::from_slice(&output.receipt()?).ok()?;
-    let moment = |text: &str| text.parse::<Timestamp>().ok();
-    let is_same_day = moment(&receipt.from)? <= basis.looked_at && basis.looked_at < moment(&receipt.until)?;
-    let is_same = receipt.basis == hexadecimal(basis.fingerprint);
-    (is_same_day && is_same && receipt.output == hexadecimal(output.fingerprint().ok()?)).then_some(receipt.summary)
+/// What the last build into `out` said if this one would find and write the same. `open` gives the folder if nobody else writes
+/// there: that is asked only if all else is the same.
+pub fn standing(out: &Path, basis: &Basis, open: impl FnOnce() -> Option<Output>) -> Option<Summary> {
+    let read = |text: &[u8]| serde_json::from_slice::<Receipt>(text).ok();
+    let is_of_basis =
+        |receipt: &Receipt| receipt.basis == hexadecimal(basis.fingerprint) && receipt.is_of(basis.looked_at);
+    read(&write::receipt(out)?).filter(is_of_basis)?;
+    // Another build may have come between.
+    let output = open()?;
+    let receipt = read(&write::receipt(out)?).filter(is_of_basis)?;
+    let state = output.state().ok()?;
+    (receipt.output == hexadecimal(state.fingerprint)).then_some(receipt.summary)
 }
 
-/// Leaves word for the next build. One that cannot be left is missed by nobody.
-pub fn leave(output: &Output, basis: &Basis, until: Timestamp, summary: &Summary) {
-    let text = output.fingerprint().ok().and_then(|fingerprint| {
+/// Leaves word for the next build, unless something was changed while this one was at work: in the workspace, which is now `now`, or in
+/// what it has written. Word that cannot be left is missed by nobody.
+pub fn leave(
+    output: &Output,
+    (basis, now): (&Basis, &Basis),
+    written: &[(&str, &Changes)],
+    until: Timestamp,
+    summary: &Summary,
+) {
+    let state = output.state().ok().filter(|state| {
+        basis.fingerprint == now.fingerprint && written.iter().all(|(site, changes)| state.holds(site, changes))
+    });
+    let text = state.and_then(|state| {
         serde_json::to_string(&Receipt {
             basis: hexadecimal(basis.fingerprint),
-            output: hexadecimal(fingerprint),
+            output: hexadecimal(state.fingerprint),
             from: basis.looked_at.to_string(),
             until: until.to_string(),
             summary: summary.clone(),
@@ -102,6 +119,14 @@ pub fn leave(output: &Output, basis: &Basis, until: Timestamp, summary: &Summary
         .ok()
     });
     let _ = output.set_receipt(text.as_deref());
+}
+
+impl Receipt {
+    fn is_of(&self, moment: Timestamp) -> bool {
+        let read = |text: &str| text.parse::<Timestamp>().ok();
+        let day = read(&self.from).zip(read(&self.until));
+        day.is_some_and(|(from, until)| from <= moment && moment < until)
+    }
 }
 
 /// When the day ends for the first of the sites: until then a build of the same content makes the same.

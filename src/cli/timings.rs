@@ -99,7 +99,7 @@ impl Timings {
         eprintln!(
             "Made anew: {}, {}.",
             plural(drawn, "picture"),
-            plural(coloured, "coloured code")
+            plural(coloured, "code block")
         );
     }
 }

@@ -17,7 +17,7 @@ pub trait TagReader {
 
     fn close(&mut self, tag: &Tag);
 
-    /// A part of the text between two tags, which is UTF-8 as a whole.
+    /// A part of the text between two tags, which is UTF-8 as a whole; it may be empty.
     fn text(&mut self, text: &[u8]);
 
     fn doctype(&mut self) {}

@@ -79,7 +79,7 @@ impl KeptWorkshops {
         report: &mut Report,
     ) -> BTreeMap<usize, Chosen> {
         let themes = world.list("themes");
-        let changed = themes != self.themes;
+        let changed = themes.files != self.themes.files || themes.obstacles != self.themes.obstacles;
         let mut before = std::mem::take(&mut self.by_key);
         let mut workshops = BTreeMap::new();
         for number in sites {

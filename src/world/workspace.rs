@@ -15,6 +15,7 @@ pub type Paths = BTreeSet<Arc<str>>;
 /// A workspace on disk whose listing is kept.
 pub struct Workspace {
     disk: Disk,
+    opened_at: jiff::Timestamp,
     known: RwLock<Known>,
 }
 
@@ -29,8 +30,10 @@ struct Known {
 impl Workspace {
     /// Lists everything.
     pub fn open(root: &Path) -> Workspace {
+        let disk = Disk::new(root);
         let workspace = Workspace {
-            disk: Disk::new(root),
+            opened_at: disk.now(),
+            disk,
             known: RwLock::default(),
         };
         for folder in FOLDERS {
@@ -38,6 +41,11 @@ impl Workspace {
             workspace.write().listings.insert(folder, listing);
         }
         workspace
+    }
+
+    /// The moment before the first listing was begun.
+    pub fn opened_at(&self) -> jiff::Timestamp {
+        self.opened_at
     }
 
     pub fn root(&self) -> &Path {
@@ -180,7 +188,7 @@ impl World for Workspace {
                 .filter(|obstacle| obstacle.path().starts_with(&folder))
                 .cloned()
                 .collect(),
-            firm_from: listing.firm_from,
+            ways: listing.ways,
         }
     }
 

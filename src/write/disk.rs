@@ -1,6 +1,6 @@
 //! The calls to the system that publishing needs, as one trait, so that a test can let each of them fail.
 
-use crate::world::version_of;
+use crate::world::{content_version_of, version_of};
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write};
@@ -33,13 +33,21 @@ impl Fingerprint {
     }
 }
 
+/// Two numbers that tell states of a file or link apart, as far as the system tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Versions {
+    /// Another one when anything has happened to it.
+    pub whole: u64,
+    /// Another one when it was written or replaced.
+    pub content: u64,
+}
+
 /// A file system. Paths are as the caller knows them; except for `resolve` and `source`, the last part of a
 /// path is never followed where it is a link.
 pub trait Disk: Send + Sync {
     /// `None` where there is nothing.
     fn entry(&self, path: &Path) -> io::Result<Option<Entry>>;
-    /// Tells versions of a file, folder or link apart: where it is the same again, nothing has happened to it.
-    fn version(&self, path: &Path) -> io::Result<u64>;
+    fn versions(&self, path: &Path) -> io::Result<Versions>;
     /// The absolute path without links and dots; the file must exist.
     fn resolve(&self, path: &Path) -> io::Result<PathBuf>;
     /// The names in a folder, in any order.
@@ -91,8 +99,12 @@ impl Disk for LocalDisk {
         }
     }
 
-    fn version(&self, path: &Path) -> io::Result<u64> {
-        fs::symlink_metadata(path).map(|found| version_of(&found))
+    fn versions(&self, path: &Path) -> io::Result<Versions> {
+        let found = fs::symlink_metadata(path)?;
+        Ok(Versions {
+            whole: version_of(&found),
+            content: content_version_of(&found),
+        })
     }
 
     fn resolve(&self, path: &Path) -> io::Result<PathBuf> {

@@ -20,9 +20,9 @@ mod tree;
 
 pub use cache::Cache;
 pub use destination::Destination;
-pub use disk::{Disk, Entry, Fingerprint, LocalDisk};
+pub use disk::{Disk, Entry, Fingerprint, LocalDisk, Versions};
 pub use error::{Blame, PublishError, WriteError};
-pub use receipt::has_receipt;
+pub use receipt::receipt;
 pub use single::{replace, replace_on};
 pub use staged::{Changes, Staged};
 

@@ -2,8 +2,8 @@
 
 use super::disk::{Disk, Entry, Fingerprint};
 use super::error::{At, PublishError, WriteError};
-use super::tree::{INNER, Tree};
-use super::{Content, Produce, folders, manifest};
+use super::tree::{self, INNER, Tree};
+use super::{Content, Produce, folders, manifest, receipt};
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -22,6 +22,8 @@ pub struct Changes {
     pub unchanged: usize,
     pub removed: usize,
     pub bytes: u64,
+    /// Of all files that the site has now, as they were when they were written or found to be right; none where the system did not tell.
+    pub seal: Option<u128>,
     /// What the user should know about the way it was done.
     pub notice: Option<String>,
 }
@@ -56,6 +58,8 @@ struct Placed<'p> {
     path: Cow<'p, str>,
     content: Fingerprint,
     is_new: bool,
+    /// Its part of the seal.
+    seal: Option<u128>,
 }
 
 impl<'a> Staged<'a> {
@@ -104,7 +108,11 @@ impl<'a> Staged<'a> {
         let marker = self.folder.join(manifest::NAME);
         let is_marked =
             self.old.has(manifest::NAME) && self.disk.holds(&marker, self.manifest.as_bytes()).at(&marker)?;
+        let seals = placed.iter().map(|file| file.seal);
+        let seal = seals.reduce(|one, other| Some(one?.wrapping_add(other?)));
+        self.changes.seal = seal.flatten();
         if is_marked && self.changed.is_empty() && self.removed.is_empty() && self.old.others.is_empty() {
+            self.seal_manifest(false);
             return Ok(self);
         }
         unchanged.extend(self.old.kept().filter(|path| !named.contains(path)));
@@ -117,7 +125,13 @@ impl<'a> Staged<'a> {
             self.disk.write(&staged, self.manifest.as_bytes())
         })
         .at(&marker)?;
+        self.seal_manifest(true);
         Ok(self)
+    }
+
+    fn seal_manifest(&mut self, is_new: bool) {
+        let both = self.changes.seal.zip(self.seal_of(manifest::NAME, is_new));
+        self.changes.seal = both.map(|(files, manifest)| files.wrapping_add(manifest));
     }
 
     /// After the first error the remaining files are still produced, for their errors, but none is written.
@@ -179,17 +193,12 @@ impl<'a> Staged<'a> {
         if is_new {
             folders::inside(self.disk, &target, || self.disk.write(&target, bytes)).at(&shown)?;
         }
-        Ok(Placed { path, content, is_new })
+        Ok(self.placed(path, content, is_new))
     }
 
     fn place_copy<'p>(&self, source: &Path, path: &'p str) -> Result<Placed<'p>, WriteError> {
         let (shown, target) = (self.folder.join(path), self.staging.join(path));
         let old = self.old.has(path).then_some(shown.as_path());
-        let placed = |content, is_new| Placed {
-            path: path.into(),
-            content,
-            is_new,
-        };
         let unreadable = |reason| WriteError::Unreadable {
             file: source.to_owned(),
             reason,
@@ -198,15 +207,34 @@ impl<'a> Staged<'a> {
         for _ in 0..ATTEMPTS {
             let content = self.disk.fingerprint(&mut file).map_err(unreadable)?;
             if old.is_some_and(|old| self.fingerprint(old).is_ok_and(|found| found == content)) {
-                return Ok(placed(content, false));
+                return Ok(self.placed(path.into(), content, false));
             }
             let copied = folders::inside(self.disk, &target, || self.disk.copy(&mut file, &target)).at(&shown)?;
             if copied == content {
-                return Ok(placed(content, true));
+                return Ok(self.placed(path.into(), content, true));
             }
             self.disk.remove_file(&target).at(&target)?;
         }
         Err(unreadable(io::Error::other("it changes while it is being read")))
+    }
+
+    fn placed<'p>(&self, path: Cow<'p, str>, content: Fingerprint, is_new: bool) -> Placed<'p> {
+        Placed {
+            seal: self.seal_of(&path, is_new),
+            path,
+            content,
+            is_new,
+        }
+    }
+
+    /// What is noted of a file where it stands now; a file without is no reason to fail.
+    fn seal_of(&self, path: &str, is_new: bool) -> Option<u128> {
+        if tree::is_of_others(path) {
+            return Some(0);
+        }
+        let folder = if is_new { &self.staging } else { &self.folder };
+        let versions = self.disk.versions(&folder.join(path)).ok()?;
+        Some(receipt::seal_of(path, versions.content))
     }
 
     fn fingerprint(&self, file: &Path) -> io::Result<Fingerprint> {

@@ -13,6 +13,11 @@ pub const GIT: &str = ".git";
 const KEPT: [&str; 2] = [".gitignore", ".gitattributes"];
 /// Files that desktops and network file systems leave in any folder; they may go.
 const DROPPINGS: [&str; 3] = [".DS_Store", "Thumbs.db", "desktop.ini"];
+/// Whether a path in a site's folder is not of verbund's making, and may be there or not.
+pub fn is_of_others(path: &str) -> bool {
+    KEPT.contains(&path) || DROPPINGS.contains(&path.rsplit('/').next().unwrap_or(path))
+}
+
 /// A refusal names so many foreign files.
 const NAMED: usize = 5;
 

@@ -12,7 +12,8 @@ use std::thread;
 use std::time::{Duration, SystemTime};
 use tempfile::TempDir;
 use verbund::write::{
-    Blame, Cache, Changes, Content, Destination, Disk, Entry, Fingerprint, LocalDisk, Output, PublishError, WriteError,
+    Blame, Cache, Changes, Content, Destination, Disk, Entry, Fingerprint, LocalDisk, Output, PublishError, Versions,
+    WriteError,
 };
 
 const SITE: &str = "ki-ruhr";
@@ -152,6 +153,40 @@ fn second() -> Files {
         ("a/b/index.html", "b 2"),
         ("new/index.html", "new"),
     ])
+}
+
+#[test]
+fn a_site_that_somebody_touched_meanwhile_is_told_apart() {
+    let holds = |workspace: &Workspace, files: &Files, touch: &dyn Fn(&Workspace)| {
+        let output = workspace.open().unwrap();
+        let changes = publish(&output, files).unwrap();
+        touch(workspace);
+        output.state().unwrap().holds(SITE, &changes)
+    };
+    let workspace = Workspace::new();
+    for files in [first(), first(), second(), first(), second()] {
+        assert!(holds(&workspace, &files, &|_| {}));
+    }
+    workspace.put("public/site/.gitignore", "*.map\n");
+    assert!(holds(&workspace, &second(), &|_| {}), "files for git are their owner's");
+    assert!(holds(&workspace, &first(), &|_| {}));
+
+    let touches: [&dyn Fn(&Workspace); 4] = [
+        &|workspace| fs::write(workspace.site("index.html"), "home X").unwrap(),
+        &|workspace| fs::remove_file(workspace.site("a/index.html")).unwrap(),
+        &|workspace| fs::write(workspace.site("a/foreign.html"), "").unwrap(),
+        &|workspace| fs::write(workspace.site(".verbund"), "verbund 1\n").unwrap(),
+    ];
+    for (number, touch) in touches.into_iter().enumerate() {
+        let workspace = Workspace::new();
+        assert!(!holds(&workspace, &first(), touch), "{number}, all is new");
+        let workspace = Workspace::new();
+        assert!(holds(&workspace, &first(), &|_| {}));
+        assert!(!holds(&workspace, &first(), touch), "{number}, nothing is new");
+        let workspace = Workspace::new();
+        assert!(holds(&workspace, &second(), &|_| {}));
+        assert!(!holds(&workspace, &first(), touch), "{number}, some are new");
+    }
 }
 
 #[test]
@@ -663,9 +698,9 @@ impl Disk for FaultyDisk {
         self.pass()?;
         LocalDisk.entry(path)
     }
-    fn version(&self, path: &Path) -> io::Result<u64> {
+    fn versions(&self, path: &Path) -> io::Result<Versions> {
         self.pass()?;
-        LocalDisk.version(path)
+        LocalDisk.versions(path)
     }
     fn resolve(&self, path: &Path) -> io::Result<PathBuf> {
         self.pass()?;

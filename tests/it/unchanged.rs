@@ -2,7 +2,10 @@
 
 use crate::support::{files, run, tree, write_files};
 use serde_json::{Value, json};
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStderr, Command, Stdio};
 use std::time::Duration;
 use tempfile::TempDir;
 
@@ -40,7 +43,7 @@ impl Office {
     #[track_caller]
     fn builds(&self, more: &[&str]) {
         let said = self.says(more);
-        assert!(said.contains("Built 1 site with"), "{said}");
+        assert!(said.contains("Built "), "{said}");
     }
 
     #[track_caller]
@@ -58,6 +61,47 @@ impl Office {
         assert!(receipt.get(field).is_some(), "{receipt}");
         receipt[field] = value;
         std::fs::write(self.path("public/.verbund.receipt"), receipt.to_string()).unwrap();
+    }
+}
+
+/// A build that waits for another one to be done with the output, when it has read the content.
+struct Waiting {
+    lock: File,
+    build: Child,
+    said: BufReader<ChildStderr>,
+}
+
+impl Office {
+    fn build_that_waits(&self) -> Waiting {
+        let lock = File::options()
+            .read(true)
+            .write(true)
+            .open(self.path("public/.verbund.lock"))
+            .unwrap();
+        lock.lock().unwrap();
+        let mut build = Command::new(env!("CARGO_BIN_EXE_verbund"))
+            .args(["build", "--color", "never"])
+            .current_dir(self.folder.path())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut said = BufReader::new(build.stderr.take().unwrap());
+        let mut line = String::new();
+        said.read_line(&mut line).unwrap();
+        assert!(line.starts_with("Waiting for another build"), "{line}");
+        Waiting { lock, build, said }
+    }
+}
+
+impl Waiting {
+    /// What it says when it may go on.
+    #[track_caller]
+    fn goes_on(mut self) -> String {
+        self.lock.unlock().unwrap();
+        let mut said = String::new();
+        self.said.read_to_string(&mut said).unwrap();
+        assert!(self.build.wait().unwrap().success(), "{said}");
+        said
     }
 }
 
@@ -130,6 +174,53 @@ fn what_the_office_changes_is_built() {
 
     std::fs::create_dir_all(office.path("content/demo/_theme")).unwrap();
     std::fs::write(office.path("content/demo/_theme/words.yml"), "{}\n").unwrap();
+    office.builds(&[]);
+    office.ends_at_once(&[]);
+}
+
+#[test]
+fn what_is_changed_while_a_build_is_at_work_is_built_by_the_next() {
+    let office = page();
+    office.ends_at_once(&[]);
+    // Whoever comes while another build is at work looks at everything when it is done.
+    let waiting = office.build_that_waits();
+    append(&office.path(PAGE), "Seit heute.\n");
+    let said = waiting.goes_on();
+    assert!(said.contains("Built 1 site"), "{said}");
+    office.builds(&[]);
+    assert!(
+        std::fs::read_to_string(office.path("public/demo/kontakt/index.html"))
+            .unwrap()
+            .contains("Seit heute")
+    );
+    office.ends_at_once(&[]);
+}
+
+#[cfg(unix)]
+#[test]
+fn folders_that_were_exchanged_for_a_moment_are_read_again() {
+    let office = page();
+    for (folder, text) in [("a", "Erste Fassung.\n"), ("b", "Zweite Fassung.\n")] {
+        write_files(
+            &office.path("fassungen").join(folder),
+            &[("blatt.txt".to_owned(), text.into())].into(),
+        );
+    }
+    let link = office.path("content/demo/media");
+    let lead_to = |folder: &str| {
+        let _ = std::fs::remove_file(&link);
+        std::os::unix::fs::symlink(Path::new("../../fassungen").join(folder), &link).unwrap();
+    };
+    lead_to("a");
+    office.builds(&[]);
+    office.builds(&[]);
+    office.ends_at_once(&[]);
+
+    append(&office.path(PAGE), "Neu.\n");
+    let waiting = office.build_that_waits();
+    lead_to("b");
+    lead_to("a");
+    waiting.goes_on();
     office.builds(&[]);
     office.ends_at_once(&[]);
 }
@@ -218,6 +309,23 @@ fn a_day_that_has_ended_makes_another_build() {
     office.edit_receipt("from", json!(moment("until").to_string()));
     office.builds(&[]);
     office.ends_at_once(&[]);
+}
+
+#[test]
+fn the_day_ends_where_it_ends_first() {
+    let office = Office::with(
+        "-- content/ost/site.yml --\ntitle: Ost\nalliance: ost\nbase_url: https://ost.example/\nlanguages: [de]\ntimezone: Pacific/Kiritimati\n\
+         operator: buero\nlegal: {public_body: false}\n-- content/ost/index.md --\n---\ntitle: Ost\n---\n\
+         -- content/ost/alliances/ost.yml --\ntitle: Ost\nkind: network\n",
+    );
+    let until: jiff::Timestamp = office.receipt()["until"].as_str().unwrap().parse().unwrap();
+    let from: jiff::Timestamp = office.receipt()["from"].as_str().unwrap().parse().unwrap();
+    let ends = ["Europe/Berlin", "Pacific/Kiritimati"].map(|zone| {
+        let zone = jiff::tz::TimeZone::get(zone).unwrap();
+        let tomorrow = from.to_zoned(zone.clone()).date().tomorrow().unwrap();
+        tomorrow.to_zoned(zone).unwrap().timestamp()
+    });
+    assert_eq!(Some(&until), ends.iter().min());
 }
 
 #[test]

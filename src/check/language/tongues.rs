@@ -89,8 +89,8 @@ fn words_of(text: &str) -> impl Iterator<Item = &[u8]> {
     words.filter(|word| !word.is_empty())
 }
 
-/// Which lengths the small words have that begin and end with two letters, a bit for each length: most words are none of them,
-/// which this tells at once.
+/// For the letters at both ends of a word, which lengths the small words have that begin and end with these, a bit for each: most
+/// words are none of them, which this tells at once.
 static LENGTHS: LazyLock<[u16; 1024]> = LazyLock::new(|| {
     let mut lengths = [0; 1024];
     for word in GERMAN.iter().chain(ENGLISH) {

@@ -171,8 +171,8 @@ fn says_something(name: &[u8]) -> bool {
     )
 }
 
-/// Whether an element goes with all that is in it. Some need the page, or readers refuse them; what is hidden from screen readers is ornament, and what is hidden from all waits
-/// for a script.
+/// Whether an element goes with all that is in it. Some need the page, or readers refuse them; what is hidden from screen readers is
+/// ornament, and what is hidden from all waits for a script.
 fn is_gone(tag: &Tag) -> bool {
     let needs_page = matches!(
         tag.name.as_slice(),
