@@ -57,10 +57,7 @@ pub fn run(arguments: &BuildArguments, global: &Global) -> u8 {
     if let Some(last) = last.filter(|last| !arguments.strict || last.warnings == 0) {
         timings.end("compare with the last build");
         if !global.quiet {
-            let shown = shown(&out, &root);
-            let built = built(&last);
-            let seconds = started.elapsed().as_secs_f64();
-            eprintln!("Nothing has changed: {built} stand in {shown} as they were built ({seconds:.2} s).");
+            tell_standing(&built(&last), started, &shown(&out, &root));
             sum_up(&last);
         }
         timings.tell(0, 0);
@@ -88,49 +85,36 @@ pub fn run(arguments: &BuildArguments, global: &Global) -> u8 {
         Ok((output, done))
     });
     products.keep(&build.bundle, global.quiet);
-    match published {
-        Ok((output, done)) => {
-            // Only what the office publishes is remembered, not trials.
-            let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-            let is_trial = whole(&out) != whole(&root.join("public")) || options != plain(&options);
-            if !is_trial {
-                remember(&build.addresses, &root, global.quiet);
-            }
-            let summary = summary(&build, &done);
-            // What was changed while it was read, or is remembered now, is for the next build to read.
-            if let Some(basis) = &basis
-                && let Some(now) = Basis::of(&Workspace::open(&root), &options, &out)
-            {
-                let sites = build.bundle.sites.iter().map(|site| site.id.as_str());
-                let written: Vec<_> = sites.zip(&done.changes).collect();
-                let until = receipt::end_of_day(&build.graph, options.as_of);
-                receipt::leave(&output, (basis, &now), &written, until, &summary);
-                timings.end("leave word for the next build");
-            }
-            drop(output);
-            if !global.quiet {
-                tell_changes(&done, &built(&summary), started, &shown(&out, &root));
-                sum_up(&summary);
-            }
-            let made = build.bundle.sites.first();
-            timings.tell(made.map_or(0, SiteBundle::drawn), made.map_or(0, SiteBundle::coloured));
-            // The process ends here; taking a large graph apart first would only cost time.
-            std::mem::forget(build);
-            exit::OK
-        }
-        Err(Failure::Pages(problems)) => {
-            let mut report = Report::default();
-            report.extend(build.report.iter().cloned().chain(problems));
-            refuse(&report.without_repetition(), world.as_ref())
-        }
-        Err(Failure::Write(error)) => {
-            say(&error.diagnostic());
-            match error.blame() {
-                Blame::Usage => exit::USAGE,
-                Blame::Machine => exit::MACHINE,
-            }
-        }
+    let (output, done) = match published {
+        Ok(published) => published,
+        Err(failure) => return failure.tell(&build, world.as_ref()),
+    };
+    // Only what the office publishes is remembered, not trials.
+    let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    if whole(&out) == whole(&root.join("public")) && options == plain(&options) {
+        remember(&build.addresses, &root, global.quiet);
     }
+    let summary = summary(&build, &done);
+    // What was changed while it was read, or is remembered now, is for the next build to read.
+    if let Some(basis) = &basis
+        && let Some(now) = Basis::of(&Workspace::open(&root), &options, &out)
+    {
+        let sites = build.bundle.sites.iter().map(|site| site.id.as_str());
+        let written: Vec<_> = sites.zip(&done.changes).collect();
+        let until = receipt::end_of_day(&build.graph, options.as_of);
+        receipt::leave(&output, (basis, &now), &written, until, &summary);
+        timings.end("leave word for the next build");
+    }
+    drop(output);
+    if !global.quiet {
+        tell_changes(&done, &built(&summary), started, &shown(&out, &root));
+        sum_up(&summary);
+    }
+    let made = build.bundle.sites.first();
+    timings.tell(made.map_or(0, SiteBundle::drawn), made.map_or(0, SiteBundle::coloured));
+    // The process ends here; taking a large graph apart first would only cost time.
+    std::mem::forget(build);
+    exit::OK
 }
 
 /// The same choices for a build as the office publishes it.
@@ -257,6 +241,26 @@ pub(super) fn refuse(report: &Report, world: &dyn World) -> u8 {
 enum Failure {
     Pages(Vec<Diagnostic>),
     Write(WriteError),
+}
+
+impl Failure {
+    /// Says what is wrong; the answer is the exit code.
+    fn tell(self, build: &Build, world: &dyn World) -> u8 {
+        match self {
+            Failure::Pages(problems) => {
+                let mut report = Report::default();
+                report.extend(build.report.iter().cloned().chain(problems));
+                refuse(&report.without_repetition(), world)
+            }
+            Failure::Write(error) => {
+                say(&error.diagnostic());
+                match error.blame() {
+                    Blame::Usage => exit::USAGE,
+                    Blame::Machine => exit::MACHINE,
+                }
+            }
+        }
+    }
 }
 
 /// What was written of each site.
@@ -392,6 +396,11 @@ fn built(summary: &Summary) -> String {
 /// The folder of the sites as people know it.
 fn shown(out: &Path, root: &Path) -> String {
     out.strip_prefix(root).unwrap_or(out).display().to_string()
+}
+
+fn tell_standing(built: &str, started: Instant, shown: &str) {
+    let seconds = started.elapsed().as_secs_f64();
+    eprintln!("Nothing has changed: {built} stand in {shown} as they were built ({seconds:.2} s).");
 }
 
 fn tell_changes(done: &Done, built: &str, started: Instant, shown: &str) {
