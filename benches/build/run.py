@@ -149,6 +149,13 @@ class Bench:
         title = f"many sites ({pages[1]:,} pages) and one ({pages[0]:,} pages)"
         return {"title": title, "first": jobs[0].name, "jobs": self.measure(jobs, self.given.rounds)}
 
+    def members(self) -> dict:
+        jobs = []
+        for n in (1_000, 10_000):
+            root = self.write(f"members-{n}", lambda folder: workspaces.members(folder, n, self.given.seed))
+            jobs.append(self.build(f"{n:,} members", root))
+        return {"title": "one list of members", "first": jobs[0].name, "jobs": self.measure(jobs, self.given.rounds)}
+
     @staticmethod
     def pages(job: Job) -> int:
         job.run()
@@ -181,7 +188,7 @@ class Bench:
         return target / "release/floor"
 
 
-TABLES = ["equal", "growth", "sites", "processors", "samples"]
+TABLES = ["equal", "growth", "sites", "members", "processors", "samples"]
 
 
 def main():

@@ -96,11 +96,10 @@ pub fn run(arguments: &BuildArguments, global: &Global) -> u8 {
     }
     let summary = summary(&build, &done);
     // What was changed while it was read, or is remembered now, is for the next build to read.
-    if let Some(basis) = &basis
-        && let Some(now) = Basis::of(&Workspace::open(&root), &options, &out)
-    {
+    if let Some(basis) = &basis {
         let sites = build.bundle.sites.iter().map(|site| site.id.as_str());
         let written: Vec<_> = sites.zip(&done.changes).collect();
+        let now = || Basis::of(&Workspace::open(&root), &options, &out);
         let until = receipt::end_of_day(&build.graph, options.as_of);
         receipt::leave(&output, (basis, &now), &written, until, &summary);
         timings.end("leave word for the next build");

@@ -7,7 +7,7 @@ use crate::model::Options;
 use crate::resolve::Graph;
 use crate::world::workspace::{FOLDERS, Workspace};
 use crate::world::{World, builder};
-use crate::write::{self, Changes, Output};
+use crate::write::{self, Changes, Output, State};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -96,18 +96,19 @@ pub fn standing(out: &Path, basis: &Basis, open: impl FnOnce() -> Option<Output>
     (receipt.output == hexadecimal(state.fingerprint)).then_some(receipt.summary)
 }
 
-/// Leaves word for the next build, unless something was changed while this one was at work: in the workspace, which is now `now`, or in
-/// what it has written. Word that cannot be left is missed by nobody.
+/// Leaves word for the next build, unless something was changed while this one was at work: in the workspace, at which `now` looks
+/// again, or in what it has written. Word that cannot be left is missed by nobody.
 pub fn leave(
     output: &Output,
-    (basis, now): (&Basis, &Basis),
+    (basis, now): (&Basis, &(dyn Fn() -> Option<Basis> + Sync)),
     written: &[(&str, &Changes)],
     until: Timestamp,
     summary: &Summary,
 ) {
-    let state = output.state().ok().filter(|state| {
-        basis.fingerprint == now.fingerprint && written.iter().all(|(site, changes)| state.holds(site, changes))
-    });
+    let (now, state) = rayon::join(now, || output.state().ok());
+    let is_same = now.is_some_and(|now| now.fingerprint == basis.fingerprint);
+    let is_whole = |state: &State| written.iter().all(|(site, changes)| state.holds(site, changes));
+    let state = state.filter(|state| is_same && is_whole(state));
     let text = state.and_then(|state| {
         serde_json::to_string(&Receipt {
             basis: hexadecimal(basis.fingerprint),

@@ -22,7 +22,7 @@ pub use cache::Cache;
 pub use destination::Destination;
 pub use disk::{Disk, Entry, Fingerprint, LocalDisk, Versions};
 pub use error::{Blame, PublishError, WriteError};
-pub use receipt::receipt;
+pub use receipt::{State, receipt};
 pub use single::{replace, replace_on};
 pub use staged::{Changes, Staged};
 
