@@ -2,6 +2,7 @@
 """What builds cost: verbund beside Hugo and the bare floor, growth, many sites, processors. See README.md."""
 import argparse
 import json
+import multiprocessing
 import os
 import random
 import shutil
@@ -87,7 +88,12 @@ class Bench:
         folder = self.work / name
         if not folder.exists():
             note(f"writing {name}")
-            make(folder)
+            # In a process of its own: a build's peak memory counts from that of the process that starts it.
+            writer = multiprocessing.get_context("fork").Process(target=make, args=(folder,))
+            writer.start()
+            writer.join()
+            if writer.exitcode:
+                raise SystemExit(f"{name} could not be written")
         return folder
 
     def corpus(self, n: int) -> Path:
