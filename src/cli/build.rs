@@ -399,7 +399,7 @@ fn shown(out: &Path, root: &Path) -> String {
 
 fn tell_standing(built: &str, started: Instant, shown: &str) {
     let seconds = started.elapsed().as_secs_f64();
-    eprintln!("Nothing has changed: {built} stand in {shown} as they were built ({seconds:.2} s).");
+    eprintln!("Nothing has changed: {shown} holds {built} as they were built ({seconds:.2} s).");
 }
 
 fn tell_changes(done: &Done, built: &str, started: Instant, shown: &str) {
